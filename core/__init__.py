@@ -1,0 +1,1 @@
+"""The hiring domain. Serves nothing: the doors are api, agent and worker."""
