@@ -1,0 +1,1 @@
+"""Who did what to what, before and after, in the same transaction."""

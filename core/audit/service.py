@@ -1,0 +1,67 @@
+"""One function to write the log, in the caller's transaction. Why personal values are sealed: docs/adr/0003."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cryptography.fernet import Fernet
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.audit.models import AuditEntry, PersonKey
+from core.db import Base, Json
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a signed-in user, a candidate by invitation, or a part of the system."""
+
+    label: str
+    user_id: UUID | None = None
+
+
+SYSTEM = Actor("system")
+
+
+async def record(
+    session: AsyncSession,
+    actor: Actor,
+    action: str,
+    target: Base,
+    changes: Json | None = None,
+    *,
+    person_id: UUID | None = None,
+    personal: dict[str, Any] | None = None,
+) -> None:
+    """Writes one entry. ``changes`` must hold nothing personal; what does goes to ``personal``, sealed under the person's key."""
+    sealed = None
+    if personal and person_id:
+        sealed = Fernet(await _key(session, person_id)).encrypt(json.dumps(personal, default=str).encode())
+    session.add(
+        AuditEntry(
+            user_id=actor.user_id,
+            actor=actor.label,
+            action=action,
+            entity_type=target.__tablename__,
+            entity_id=getattr(target, "id", None),
+            changes=changes or {},
+            person_id=person_id,
+            personal=sealed,
+        )
+    )
+
+
+async def unseal(session: AsyncSession, entry: AuditEntry) -> dict[str, Any] | None:
+    """The personal values of an entry; None when there are none or the person was erased."""
+    if entry.personal is None or entry.person_id is None:
+        return None
+    key = await session.scalar(select(PersonKey.key).where(PersonKey.id == entry.person_id))
+    return None if key is None else json.loads(Fernet(key).decrypt(entry.personal))
+
+
+async def _key(session: AsyncSession, person_id: UUID) -> bytes:
+    new = insert(PersonKey).values(id=person_id, key=Fernet.generate_key()).on_conflict_do_nothing()
+    await session.execute(new)
+    return (await session.scalars(select(PersonKey.key).where(PersonKey.id == person_id))).one()

@@ -1,0 +1,1 @@
+"""People who apply, and what their resume says."""

@@ -1,0 +1,91 @@
+"""The database floor: declarative base, sessions, and the one rule about transactions.
+
+A request, a job or a turn is one transaction, committed at its edge. No network call happens inside one: the clients of
+models, mail and rooms call :func:`refuse_in_transaction` first.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import DateTime, MetaData, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from core.settings import Settings
+
+Json = dict[str, Any]
+JsonList = list[Any]
+
+_open_transactions: ContextVar[int] = ContextVar("open_transactions", default=0)
+
+
+class NetworkInTransaction(RuntimeError):
+    """A programming error: a network call or subprocess was tried while a transaction held locks."""
+
+
+def refuse_in_transaction(what: str) -> None:
+    """Called by every client of another process before it calls."""
+    if _open_transactions.get():
+        raise NetworkInTransaction(f"{what} was called inside a database transaction")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        Json: JSONB,
+        JsonList: JSONB,
+        datetime: DateTime(timezone=True),
+    }
+
+
+class Identified:
+    """Every row has a time-ordered id made by the database, and knows when it came and last changed."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7(), sort_order=-3)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=98)
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now(), sort_order=99)
+
+
+class Database:
+    """One engine; short transactions."""
+
+    def __init__(self, settings: Settings, *, pool_size: int = 10) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            settings.database_url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"command_timeout": 30, "timeout": 10},
+        )
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Commits on a clean exit, rolls back on a raise."""
+        async with self.sessions() as session:
+            _open_transactions.set(_open_transactions.get() + 1)
+            try:
+                yield session
+                await session.commit()
+            finally:
+                _open_transactions.set(_open_transactions.get() - 1)
+
+    async def ping(self) -> None:
+        async with self.engine.connect() as connection:
+            await connection.execute(text("select 1"))
+
+    async def close(self) -> None:
+        await self.engine.dispose()

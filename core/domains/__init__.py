@@ -1,0 +1,1 @@
+"""Trades: their question banks, rubrics and vocabulary."""

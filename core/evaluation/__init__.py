@@ -1,0 +1,1 @@
+"""Scores that stand on verified words."""

@@ -1,0 +1,1 @@
+"""The interview as it is stored: plan, state, transcript, inbox, lease."""

@@ -1,0 +1,1 @@
+"""Open positions. (Background work is `core.queue`.)"""

@@ -1,0 +1,31 @@
+"""Every table, for Alembic and for processes that touch more than one noun."""
+
+from core import queue
+from core.accounts import models as accounts
+from core.ai import models as ai
+from core.audit import models as audit
+from core.candidates import models as candidates
+from core.db import Base
+from core.domains import models as domains
+from core.evaluation import models as evaluation
+from core.interviews import models as interviews
+from core.jobs import models as jobs
+from core.plans import models as plans
+from core.reports import models as reports
+from core.screening import models as screening
+
+__all__ = [
+    "Base",
+    "accounts",
+    "ai",
+    "audit",
+    "candidates",
+    "domains",
+    "evaluation",
+    "interviews",
+    "jobs",
+    "plans",
+    "queue",
+    "reports",
+    "screening",
+]

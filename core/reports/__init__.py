@@ -1,0 +1,1 @@
+"""What HR reads and keeps."""

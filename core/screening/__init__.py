@@ -1,0 +1,1 @@
+"""A resume against a job, requirement by requirement."""

@@ -1,0 +1,80 @@
+"""Settings: read once from the environment, frozen, handed down by each process's composition root."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+APP_VERSION = "0.1.0"
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix ``VIVA_`` (``.env.example`` lists them); the OpenAI ones keep their usual names."""
+
+    model_config = SettingsConfigDict(env_prefix="VIVA_", frozen=True, extra="ignore")
+
+    data: Path
+    cache: Path = Path.home() / ".cache" / "viva"
+    company: str = "Viva Demo Company"
+
+    database_url: str
+    redis_url: str
+    livekit_url: str
+    livekit_public_url: str | None = None
+    livekit_api_key: str
+    livekit_api_secret: SecretStr
+    speech_url: str | None = None
+    secret: SecretStr
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    agent_port: int = 0
+    agent_capacity: int = 6
+    """Interviews that one agent worker takes at once."""
+
+    openai_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
+    openai_base_url: str | None = Field(None, validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
+    model_screening: str = "gpt-4o"
+    model_questions: str = "gpt-4o"
+    model_conductor: str = "gpt-4o-mini"
+    model_evaluation: str = "gpt-4o"
+    temperature_screening: float = 0.3
+    temperature_questions: float = 0.7
+    temperature_conductor: float = 0.6
+    temperature_evaluation: float = 0.2
+    evaluation_samples: int = Field(3, ge=1, le=9)
+    ai_timeout_s: float = 60.0
+    ai_max_output_tokens: int = 4_000
+    ai_max_concurrent: int = 4
+    ai_daily_token_limit: int | None = None
+
+    speech: Literal["auto", "local", "openai"] = "auto"
+    """Where ears and mouth are: ``auto`` takes the local service when one is set, else OpenAI."""
+    stt_model: str = "whisper-1"
+    tts_model: str = "tts-1"
+    tts_voice: str = "alloy"
+
+    access_token_minutes: int = Field(15, ge=1, le=15)
+    invitation_days: int = 14
+    resume_max_bytes: int = 10 * 1024 * 1024
+
+    @property
+    def uses_model(self) -> bool:
+        """Whether the GPT pipelines run; without a key or endpoint the offline engine does."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def speech_base_url(self) -> str | None:
+        """Base URL of the audio routes; None means OpenAI's own."""
+        return self.openai_base_url if self.speech == "openai" else self.speech_url
+
+    @property
+    def has_speech(self) -> bool:
+        return self.speech_url is not None or self.openai_api_key is not None
+
+    @property
+    def client_livekit_url(self) -> str:
+        """The address that a candidate's browser uses."""
+        return self.livekit_public_url or self.livekit_url
