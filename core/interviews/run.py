@@ -1,0 +1,457 @@
+"""What an agent may do to its interview: claim it, commit turns, read its inbox, keep its lease. Four calls, all fenced.
+
+Every write begins with an update of ``interview_runs`` where ``epoch`` is ours. No row means that another agent took over:
+:class:`LeaseLost`, and this one leaves the room without a sound.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import queue
+from core.candidates.models import Candidate
+from core.conductor.plan import Plan, PlannedQuestion, Point, Probe
+from core.db import Database, Json
+from core.domains.models import Domain
+from core.interviews.models import (
+    Consent,
+    InboxMessage,
+    Interview,
+    InterviewAnswer,
+    InterviewQuestion,
+    InterviewRun,
+    SpeechDraft,
+    TranscriptTurn,
+)
+from core.interviews.presence import LEASE
+from core.jobs.models import JobDescription
+from core.live import notify
+
+TURNS_CHANNEL = "viva_turns"
+INBOX_CHANNEL = "viva_inbox"
+COMMIT_TIMEOUT_S = 10
+
+
+class LeaseLost(Exception):
+    """Another agent has this interview now."""
+
+
+@dataclass(frozen=True)
+class TurnRow:
+    """One line of the transcript. ``ref`` makes it once-only; offsets are ms from the interview's zero."""
+
+    ref: str
+    speaker: str
+    kind: str
+    channel: str
+    text: str
+    question_id: str | None
+    start_ms: int | None = None
+    end_ms: int | None = None
+    confidence: float | None = None
+    words: list[tuple[str, int, int]] | None = None
+    interrupted: bool = False
+    answers: str | None = None
+    """The question that these words answer."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A recognised segment of an unfinished answer."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float | None
+    words: list[tuple[str, int, int]]
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """One typed message or command, oldest first."""
+
+    id: int
+    kind: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One step of the interview: its new state with everything that belongs to it, or nothing at all."""
+
+    state: Json
+    rows: tuple[TurnRow, ...] = ()
+    consumed: tuple[int, ...] = ()
+    """Inbox ids."""
+    drafts_consumed: bool = False
+    status: str | None = None
+    close_reason: str | None = None
+    """Set by the conductor's Close: the interview is completed and its evaluation is queued, in this transaction."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """Everything an agent needs to begin or to go on."""
+
+    plan: Plan
+    state: Json | None
+    zero: datetime | None
+    """The interview's zero; None before the first word."""
+    now: datetime
+    gap_s: float
+    """Seconds since the last agent was heard of; 0 on a first start."""
+    recorded: bool
+    vocabulary: tuple[str, ...]
+    drafts: tuple[Draft, ...]
+    epoch: int
+    last_heard: str
+    """The candidate's last committed words, for the resume line."""
+
+
+class RunPort(Protocol):
+    """The agent's only way to the database; a fake one makes the text-fast simulator."""
+
+    async def claim(self, job_id: str, agent_identity: str) -> Claimed | None: ...
+
+    async def begin(self) -> datetime: ...
+
+    async def commit(self, commit: Commit) -> None: ...
+
+    async def keep(self, draft: Draft) -> None: ...
+
+    async def inbox(self) -> list[Inbox]: ...
+
+    async def beat(self) -> bool: ...
+
+
+@dataclass
+class PostgresRun:
+    """One interview's port. Raises LeaseLost from every call but ``claim`` once another epoch has begun."""
+
+    database: Database
+    interview_id: UUID
+    epoch: int
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    async def claim(self, job_id: str, agent_identity: str) -> Claimed | None:
+        """Takes the run for this job; None when the epoch has passed or another job has it (then leave in silence)."""
+        async with self.database.transaction() as session:
+            previous = await session.scalar(
+                select(InterviewRun.last_beat).where(InterviewRun.interview_id == self.interview_id).with_for_update()
+            )
+            took = await session.execute(
+                update(InterviewRun)
+                .where(
+                    InterviewRun.interview_id == self.interview_id,
+                    InterviewRun.epoch == self.epoch,
+                    InterviewRun.job_id.is_(None),
+                )
+                .values(
+                    job_id=job_id,
+                    agent_identity=agent_identity,
+                    lease_until=func.now() + LEASE,
+                    last_beat=func.now(),
+                    failures=0,
+                )
+                .returning(func.now())
+            )
+            now = took.scalar_one_or_none()
+            if now is None:
+                return None
+            return await self._load(session, now, previous)
+
+    async def begin(self) -> datetime:
+        """Sets the interview's zero at its first word, once; returns it."""
+        async with self._writing, self.database.transaction() as session:
+            await self._fence(session)
+            await session.execute(
+                update(Interview)
+                .where(Interview.id == self.interview_id, Interview.started_at.is_(None))
+                .values(started_at=func.clock_timestamp())
+            )
+            return (await session.scalars(select(Interview.started_at).where(Interview.id == self.interview_id))).one()  # pyright: ignore[reportReturnType] # just set
+
+    async def commit(self, commit: Commit) -> None:
+        async with self._writing, asyncio.timeout(COMMIT_TIMEOUT_S), self.database.transaction() as session:
+            await self._fence(session, clear_wanted=commit.status in ("paused",) or commit.close_reason is not None)
+            await self._append(session, commit.rows)
+            if commit.consumed:
+                await session.execute(
+                    update(InboxMessage).where(InboxMessage.id.in_(commit.consumed)).values(consumed_at=func.now())
+                )
+            if commit.drafts_consumed:
+                await session.execute(
+                    update(SpeechDraft)
+                    .where(SpeechDraft.interview_id == self.interview_id, SpeechDraft.consumed_at.is_(None))
+                    .values(consumed_at=func.now())
+                )
+            await self._store_state(session, commit)
+
+    async def keep(self, draft: Draft) -> None:
+        async with self._writing, self.database.transaction() as session:
+            await self._fence(session)
+            session.add(
+                SpeechDraft(
+                    interview_id=self.interview_id,
+                    epoch=self.epoch,
+                    content=draft.text,
+                    start_offset_ms=draft.start_ms,
+                    end_offset_ms=draft.end_ms,
+                    confidence=draft.confidence,
+                    words=[list(word) for word in draft.words],
+                )
+            )
+
+    async def inbox(self) -> list[Inbox]:
+        query = (
+            select(InboxMessage)
+            .where(InboxMessage.interview_id == self.interview_id, InboxMessage.consumed_at.is_(None))
+            .order_by(InboxMessage.id)
+            .limit(50)
+        )
+        async with self.database.sessions() as session:
+            return [Inbox(row.id, row.kind, row.content) for row in (await session.scalars(query)).all()]
+
+    async def put_text(self, client_message_id: str, text: str) -> None:
+        """A message typed by a client that knows only ``lk.chat``; the same row as SendMessage writes."""
+        async with self._writing, self.database.transaction() as session:
+            await self._fence(session)
+            await add_to_inbox(session, self.interview_id, client_message_id, "text", text)
+
+    async def beat(self) -> bool:
+        """Renews the lease; True when something waits in the inbox."""
+        async with self._writing, asyncio.timeout(2), self.database.transaction() as session:
+            await self._fence(session)
+            waiting = exists().where(InboxMessage.interview_id == self.interview_id, InboxMessage.consumed_at.is_(None))
+            return bool(await session.scalar(select(waiting)))
+
+    async def ready(self) -> None:
+        """The state is restored: from now on GetInvitation says that the interviewer is there."""
+        async with self._writing, self.database.transaction() as session:
+            await self._fence(session)
+            await session.execute(
+                update(InterviewRun).where(InterviewRun.interview_id == self.interview_id).values(ready_at=func.now())
+            )
+
+    async def leave(self) -> None:
+        """Nobody came back: the interview is paused and needs no agent until somebody joins again."""
+        async with self._writing, self.database.transaction() as session:
+            await self._fence(session, clear_wanted=True)
+            await session.execute(
+                update(InterviewRun).where(InterviewRun.interview_id == self.interview_id).values(lease_until=None)
+            )
+            await session.execute(
+                update(Interview)
+                .where(Interview.id == self.interview_id, Interview.status == "in_progress")
+                .values(status="paused")
+            )
+
+    async def _fence(self, session: AsyncSession, *, clear_wanted: bool = False) -> None:
+        values: dict[str, Any] = {"lease_until": func.now() + LEASE, "last_beat": func.now()}
+        if clear_wanted:
+            values["wanted_until"] = None
+        mine = await session.execute(
+            update(InterviewRun)
+            .where(InterviewRun.interview_id == self.interview_id, InterviewRun.epoch == self.epoch)
+            .values(values)
+            .returning(InterviewRun.epoch)
+        )
+        if mine.scalar_one_or_none() is None:
+            raise LeaseLost
+
+    async def _append(self, session: AsyncSession, rows: tuple[TurnRow, ...]) -> None:
+        """Rows in order; one that is there already (the same ref) stays as it was."""
+        if not rows:
+            return
+        known = set(
+            (
+                await session.scalars(
+                    select(TranscriptTurn.ref).where(
+                        TranscriptTurn.interview_id == self.interview_id,
+                        TranscriptTurn.ref.in_([row.ref for row in rows]),
+                    )
+                )
+            ).all()
+        )
+        last = await session.scalar(
+            select(func.coalesce(func.max(TranscriptTurn.sequence_order), 0)).where(
+                TranscriptTurn.interview_id == self.interview_id
+            )
+        )
+        seq = last or 0
+        for row in rows:
+            if row.ref in known:
+                continue
+            seq += 1
+            await session.execute(insert(TranscriptTurn).values(self._turn_values(row, seq)))
+            if row.answers is not None:
+                await session.execute(
+                    insert(InterviewAnswer).values(
+                        interview_id=self.interview_id,
+                        question_id=UUID(row.answers),
+                        turn_seq=seq,
+                        answer_text=row.text,
+                        answer_mode=row.channel,
+                    )
+                )
+        await notify(session, TURNS_CHANNEL, str(self.interview_id))
+
+    def _turn_values(self, row: TurnRow, seq: int) -> Json:
+        return {
+            "interview_id": self.interview_id,
+            "sequence_order": seq,
+            "ref": row.ref,
+            "epoch": self.epoch,
+            "speaker": row.speaker,
+            "message_type": row.kind,
+            "channel": row.channel,
+            "content": row.text,
+            "question_id": UUID(row.question_id) if row.question_id else None,
+            "start_offset_ms": row.start_ms,
+            "end_offset_ms": row.end_ms,
+            "confidence": row.confidence,
+            "words": None if row.words is None else [list(word) for word in row.words],
+            "interrupted": row.interrupted,
+        }
+
+    async def _store_state(self, session: AsyncSession, commit: Commit) -> None:
+        values: dict[str, Any] = {"state": commit.state}
+        if commit.status is not None:
+            values["status"] = commit.status
+        if commit.close_reason is not None:
+            values |= {"status": "completed", "ended_at": func.now(), "end_reason": commit.close_reason}
+        await session.execute(update(Interview).where(Interview.id == self.interview_id).values(values))
+        if commit.close_reason is not None:
+            args = {"interview_id": str(self.interview_id)}
+            await session.execute(
+                update(InterviewRun).where(InterviewRun.interview_id == self.interview_id).values(lease_until=None)
+            )
+            await queue.enqueue(session, queue.Kind.JOIN_RECORDING, args, str(self.interview_id))
+            await queue.enqueue(session, queue.Kind.EVALUATE_INTERVIEW, args, str(self.interview_id))
+
+    async def _load(self, session: AsyncSession, now: datetime, previous_beat: datetime | None) -> Claimed:
+        row = (
+            await session.execute(
+                select(Interview, Candidate, JobDescription, Domain)
+                .join(Candidate, Candidate.id == Interview.candidate_id)
+                .join(JobDescription, JobDescription.id == Interview.job_id)
+                .join(Domain, Domain.id == JobDescription.domain_id)
+                .where(Interview.id == self.interview_id)
+            )
+        ).one()
+        interview, candidate, job, domain = row.tuple()
+        consent = await session.scalar(
+            select(Consent.recording)
+            .where(Consent.interview_id == self.interview_id)
+            .order_by(Consent.id.desc())
+            .limit(1)
+        )
+        questions = (
+            await session.scalars(
+                select(InterviewQuestion)
+                .where(
+                    InterviewQuestion.interview_id == self.interview_id,
+                    InterviewQuestion.parent_question_id.is_(None),
+                )
+                .order_by(InterviewQuestion.question_order)
+            )
+        ).all()
+        drafts = (
+            await session.scalars(
+                select(SpeechDraft)
+                .where(SpeechDraft.interview_id == self.interview_id, SpeechDraft.consumed_at.is_(None))
+                .order_by(SpeechDraft.id)
+            )
+        ).all()
+        last = await session.scalar(
+            select(TranscriptTurn.content)
+            .where(TranscriptTurn.interview_id == self.interview_id, TranscriptTurn.speaker == "candidate")
+            .order_by(TranscriptTurn.sequence_order.desc())
+            .limit(1)
+        )
+        recorded = bool(consent) and interview.interview_type != "ai_chat"
+        return Claimed(
+            plan=plan_of(interview, candidate, job, list(questions), recorded=recorded),
+            state=interview.state,
+            zero=interview.started_at,
+            now=now,
+            gap_s=0.0 if previous_beat is None else (now - previous_beat).total_seconds(),
+            recorded=recorded,
+            vocabulary=tuple(entry["term"] for entry in domain.profile.get("vocabulary", [])),
+            drafts=tuple(
+                Draft(
+                    d.content,
+                    d.start_offset_ms or 0,
+                    d.end_offset_ms or 0,
+                    d.confidence,
+                    [(str(w[0]), int(w[1]), int(w[2])) for w in d.words or []],
+                )
+                for d in drafts
+            ),
+            epoch=self.epoch,
+            last_heard=last or "",
+        )
+
+
+def plan_of(
+    interview: Interview,
+    candidate: Candidate,
+    job: JobDescription,
+    questions: list[InterviewQuestion],
+    *,
+    recorded: bool,
+    company: str = "",
+) -> Plan:
+    """The conductor's plan from its rows."""
+    return Plan(
+        interview_id=str(interview.id),
+        candidate_name=candidate.full_name.split(" ")[0],
+        company=company,
+        job_title=job.title,
+        language=interview.language,
+        mode=interview.interview_type,  # pyright: ignore[reportArgumentType] # a check constraint holds it
+        recorded=recorded,
+        time_limit_s=interview.duration_limit_min * 60,
+        questions=tuple(_planned(question) for question in questions),
+        job_facts=tuple((str(fact["topic"]), str(fact["text"])) for fact in job.facts),
+        job_description=job.description,
+        extra_time=interview.extra_time,
+    )
+
+
+def _planned(question: InterviewQuestion) -> PlannedQuestion:
+    return PlannedQuestion(
+        id=str(question.id),
+        text=question.question_text,
+        question_type=question.question_type,
+        difficulty=question.difficulty,
+        points=tuple(
+            Point(
+                key=point["key"],
+                text=point["text"],
+                keywords=tuple(point.get("keywords", [])),
+                synonyms=tuple(point.get("synonyms", [])),
+                fact=bool(point.get("fact", False)),
+            )
+            for point in question.expected_points
+        ),
+        probes=tuple(Probe(point=probe["point"], text=probe["text"]) for probe in question.probes),
+        rephrase=question.rephrase,
+    )
+
+
+async def add_to_inbox(
+    session: AsyncSession, interview_id: UUID, client_message_id: str, kind: str, content: str
+) -> None:
+    """One row per client_message_id; wakes the agent when the transaction commits."""
+    row = upsert(InboxMessage).values(
+        interview_id=interview_id, client_message_id=client_message_id, kind=kind, content=content
+    )
+    await session.execute(row.on_conflict_do_nothing())
+    await notify(session, INBOX_CHANNEL, str(interview_id))
