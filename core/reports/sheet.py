@@ -1,0 +1,283 @@
+"""The report's paper: A4, Roboto with text shaping, tagged structure, and page breaks that keep together what belongs together.
+
+fpdf2 is drawn on line by line here, not through its multi_cell: only so can a quote stay whole, a heading stay with what
+follows, and a 100-page transcript be measured once."""
+
+import unicodedata
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import font_roboto
+from fpdf import FPDF
+from fpdf.fonts import TTFFont
+from fpdf.prefs import ViewerPreferences
+
+Colour = tuple[int, int, int]
+INK: Colour = (28, 37, 46)
+MUTED: Colour = (92, 104, 115)
+RULE: Colour = (221, 227, 232)
+ACCENT: Colour = (14, 89, 97)
+TINT: Colour = (233, 243, 244)
+AMBER: Colour = (122, 74, 0)
+AMBER_TINT: Colour = (255, 244, 219)
+
+MISSING = "\ufffd"
+MARGIN = 20.0
+TOP = 18.0
+BOTTOM = 26.0
+WIDTH = 210.0 - 2 * MARGIN
+_PAGES = "\ue000" * 4  # private use: no cleaned text can hold it, as it could hold fpdf2's default "{nb}"
+_FAMILY = "Roboto"
+_FACES = {"": "Roboto-Regular.ttf", "B": "Roboto-Medium.ttf", "I": "Roboto-Italic.ttf"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """``size`` in points, ``leading`` (line height) in millimetres."""
+
+    face: str
+    size: float
+    leading: float
+    colour: Colour = INK
+
+
+BODY = Style("", 9.5, 4.9)
+STRONG = Style("B", 9.5, 4.9)
+MUTE = Style("", 9.5, 4.9, MUTED)
+SMALL = Style("", 8, 4.0, MUTED)
+HEADING = (Style("B", 22, 9.5), Style("B", 13, 6.2, ACCENT), Style("B", 10.5, 5.2))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column of a row: text set in ``width`` mm, ``x`` mm from the left margin."""
+
+    text: str
+    style: Style = BODY
+    x: float = 0.0
+    width: float = WIDTH
+    align: str = "L"
+
+
+class Sheet(FPDF):
+    """Rows flow down the page. Headings are held back until the row that follows them is placed."""
+
+    def __init__(self, *, title: str, language: str, author: str, created: datetime, footer: tuple[str, ...]) -> None:
+        super().__init__(format="A4")
+        self._widths: dict[tuple[str, str], float] = {}
+        self._held: list[tuple[float, Callable[[], None]]] = []
+        self._mcids: dict[int, int] = {}
+        self._replaced = False
+        self._footer = footer
+        for face, name in _FACES.items():
+            self.add_font(_FAMILY, face, Path(font_roboto.font_directory) / name)
+        self.set_text_shaping(True)
+        self.set_font(_FAMILY, "", BODY.size)
+        font = self.current_font
+        assert isinstance(font, TTFFont)
+        self._known = font.cmap.keys()
+        self.set_margins(MARGIN, TOP)
+        self.set_auto_page_break(False)
+        self.c_margin = 0
+        self.alias_nb_pages(_PAGES)
+        self.set_title(self.clean(title))
+        self.set_lang(language)
+        self.set_author(self.clean(author))
+        self.set_creator("Viva")
+        self.set_creation_date(created)
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+        self.add_page()
+
+    @property
+    def replaced(self) -> bool:
+        """Whether some character had no glyph and was shown as the replacement mark."""
+        return self._replaced
+
+    @property
+    def room(self) -> float:
+        """Millimetres left on this page."""
+        return self.h - BOTTOM - self.y
+
+    def clean(self, text: str) -> str:
+        """Composed text without control and format characters, and a visible mark for what the typeface lacks."""
+        kept: list[str] = []
+        for char in unicodedata.normalize("NFC", text):
+            kind = unicodedata.category(char)
+            if char == "\n" or (ord(char) in self._known and kind != "Cf"):
+                kept.append(char)
+            elif kind == "Cc" or kind.startswith("Z"):
+                kept.append(" ")
+            elif kind in ("Cf", "Mn", "Me"):
+                continue
+            else:
+                kept.append(MISSING)
+                self._replaced = True
+        return "".join(kept)
+
+    def width_of(self, word: str, style: Style) -> float:
+        """Millimetres; measured once per word and face, since widths grow linearly with size."""
+        key = (style.face, word)
+        if key not in self._widths:
+            self.set_font(_FAMILY, style.face, 10)
+            self._widths[key] = self.get_string_width(word)
+        return self._widths[key] * style.size / 10
+
+    def wrap(self, text: str, style: Style, width: float) -> list[str]:
+        """Lines no wider than ``width``; a word that is wider by itself is cut."""
+        space = self.width_of(" ", style)
+        lines: list[str] = []
+        for paragraph in self.clean(text).split("\n"):
+            words: list[str] = []
+            used = 0.0
+            for piece in (part for word in paragraph.split() for part in self._pieces(word, style, width)):
+                advance = self.width_of(piece, style)
+                if words and used + space + advance > width:
+                    lines.append(" ".join(words))
+                    words, used = [piece], advance
+                else:
+                    used += advance + (space if words else 0)
+                    words.append(piece)
+            if words:
+                lines.append(" ".join(words))
+        return lines
+
+    def _pieces(self, word: str, style: Style, width: float) -> Iterator[str]:
+        if self.width_of(word, style) <= width:
+            yield word
+            return
+        piece, used = "", 0.0
+        for char in word:
+            advance = self.width_of(char, style)
+            if piece and used + advance > width:
+                yield piece
+                piece, used = "", 0.0
+            piece += char
+            used += advance
+        yield piece
+
+    @contextmanager
+    def tagged(self, kind: str, alt: str | None = None) -> Generator[None]:
+        """Marks what is drawn inside as one element of the document's structure (H1, P, BlockQuote, Figure …)."""
+        mcid = self._mcids.get(self.page, 0)
+        self._mcids[self.page] = mcid + 1
+        self._add_marked_content(struct_type=f"/{kind}", mcid=mcid, alt_text=alt)
+        self._out(f"/{kind} <</MCID {mcid}>> BDC")
+        yield
+        self._out("EMC")
+
+    @contextmanager
+    def artifact(self) -> Generator[None]:
+        """Marks decoration, which screen readers skip."""
+        self._out("/Artifact BMC")
+        yield
+        self._out("EMC")
+
+    def put(self, text: str, style: Style, x: float, y: float, width: float, align: str = "L") -> None:
+        """One line of already cleaned text, ``x`` and ``y`` on the page."""
+        self.set_font(_FAMILY, style.face, style.size)
+        self.set_text_color(*style.colour)
+        self.set_xy(x, y)
+        self.cell(width, style.leading, text, align=align)
+
+    def box(self, x: float, y: float, width: float, height: float, colour: Colour, *, radius: float = 0) -> None:
+        with self.artifact():
+            self.set_fill_color(*colour)
+            if radius:
+                self.rect(x, y, width, height, style="F", round_corners=True, corner_radius=radius)
+            else:
+                self.rect(x, y, width, height, style="F")
+
+    def rule(self, y: float, x: float = MARGIN, width: float = WIDTH) -> None:
+        with self.artifact():
+            self.set_draw_color(*RULE)
+            self.set_line_width(0.2)
+            self.line(x, y, x + width, y)
+
+    def gap(self, height: float) -> None:
+        """Space before what follows; nothing at the top of a page."""
+        if self.y > TOP:
+            self.y = min(self.y + height, self.h - BOTTOM)
+
+    def heading(self, text: str, level: int) -> None:
+        """A section (1) or part of one (2), with a bookmark.
+
+        Held until the next row is placed, so it never stands alone at the foot of a page."""
+        style = HEADING[level]
+        before = 7.0 if level == 1 else 3.5
+        lines = self.wrap(text, style, WIDTH)
+
+        def draw() -> None:
+            self.gap(before)
+            self.start_section(self.clean(text), level - 1)
+            with self.tagged(f"H{level + 1}"):
+                for line in lines:
+                    self.put(line, style, MARGIN, self.y, WIDTH)
+                    self.y += style.leading
+            self.y += 1.6
+
+        self._held.append((before + len(lines) * style.leading + 1.6, draw))
+
+    def row(
+        self,
+        *cells: Cell,
+        tag: str = "P",
+        after: float = 2.0,
+        whole: int = 12,
+        under: Callable[[float, float, bool], None] | None = None,
+    ) -> None:
+        """Columns side by side, on one grid of lines.
+
+        A row of at most ``whole`` lines is never split; a longer one leaves at least two lines on each side of a break.
+        ``under(y, height, first)`` draws decoration behind each part."""
+        columns = [(cell, self.wrap(cell.text, cell.style, cell.width)) for cell in cells]
+        leading = max(cell.style.leading for cell in cells)
+        count = max((len(lines) for _, lines in columns), default=0)
+        done = 0
+        while done < count:
+            end = done + self._fitting(count - done, leading, whole)
+            for _, draw in self._held:
+                draw()
+            self._held.clear()
+            top = self.y
+            if under:
+                under(top, (end - done) * leading, done == 0)
+            with self.tagged(tag):
+                for cell, lines in columns:
+                    for i, line in enumerate(lines[done:end]):
+                        self.put(line, cell.style, MARGIN + cell.x, top + i * leading, cell.width, cell.align)
+            self.y = top + (end - done) * leading
+            done = end
+        self.gap(after)
+
+    def _fitting(self, lines: int, leading: float, whole: int) -> int:
+        """How many lines go on this page, after a page break where that is better."""
+        held = sum(height for height, _ in self._held)
+        fits = self._lines_in(self.room - held, leading)
+        if lines <= fits:
+            return lines
+        page = self._lines_in(self.h - TOP - BOTTOM - held, leading)
+        if (lines <= whole and lines <= page) or min(fits, lines - 2) < 2:
+            self.add_page()
+            fits = page
+        return lines if lines <= fits else max(min(fits, lines - 2), 1)
+
+    @staticmethod
+    def _lines_in(height: float, leading: float) -> int:
+        return max(int((height + 0.01) / leading), 0)
+
+    def need(self, height: float) -> None:
+        """Breaks the page unless ``height`` mm (and the held headings) are left."""
+        if sum(h for h, _ in self._held) + height > self.room:
+            self.add_page()
+
+    def footer(self) -> None:
+        y = self.h - BOTTOM + 9
+        self.rule(y - 2.5)
+        style = Style("", 7, 3.6, MUTED)
+        with self.artifact():
+            self.put(f"Page {self.page_no()} of {_PAGES}", style, MARGIN, y, 30)
+            for i, text in enumerate(self._footer):
+                self.put(self.wrap(text, style, WIDTH - 35)[0], style, MARGIN + 35, y + i * style.leading, WIDTH - 35)

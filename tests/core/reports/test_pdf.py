@@ -1,0 +1,181 @@
+"""The PDF as HR would read it: text is taken back out with pypdf."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from re import search
+
+import pytest
+from pypdf import PdfReader
+
+from core.reports import pdf
+from core.reports.data import Dimension, EvaluationPart, InterviewReport, Quote, integrity_hash, mmss
+from tests.core.reports.sample import long_report, nursing_report, pending_report
+
+
+def pages(report: InterviewReport) -> list[str]:
+    """Each page's text, with every run of white space as one blank."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf.render(report))).pages]
+
+
+def text_of(report: InterviewReport) -> str:
+    return " ".join(pages(report))
+
+
+def test_same_report_gives_same_bytes_in_another_process() -> None:
+    program = (
+        "import hashlib; from core.reports import pdf; from tests.core.reports.sample import nursing_report;"
+        "print(hashlib.sha256(pdf.render(nursing_report())).hexdigest())"
+    )
+    root = Path(__file__).parents[3]
+    first, second = (
+        subprocess.run([sys.executable, "-c", program], cwd=root, check=True, capture_output=True, text=True).stdout
+        for _ in range(2)
+    )
+    assert first == second
+    later = replace(nursing_report(), generated_at=nursing_report().generated_at + timedelta(minutes=1))
+    assert pdf.render(later) != pdf.render(nursing_report())
+
+
+def test_every_quote_with_its_moment_and_turn_is_text() -> None:
+    report = nursing_report()
+    text = text_of(report)
+    quotes = [quote for dimension in report.evaluation.dimensions for quote in dimension.quotes]
+    assert len(quotes) >= 5
+    for quote in quotes:
+        start = text.index(f"“{quote.text}”")
+        before = text[:start]
+        assert before.rstrip().endswith(f"turn {quote.turn_seq}")
+        if quote.start_ms is not None:
+            assert mmss(quote.start_ms) in before[-40:]
+
+
+def test_engine_versions_and_hash_are_text() -> None:
+    report = nursing_report()
+    text = text_of(report)
+    engine = report.engine
+    stated = (engine.label, engine.prompt_hash, engine.input_hash, engine.rubric_version, engine.app_version)
+    for value in (*stated, *engine.models.values(), integrity_hash(report)):
+        assert value in text
+    assert "Offline engine: for trials, not for hiring decisions" in pages(report)[0]
+    assert "A person decides. This report is advice." in pages(report)[0]
+
+
+def test_the_warning_is_only_for_the_offline_engine() -> None:
+    report = nursing_report()
+    paid = replace(report, engine=replace(report.engine, engine="openai", label="OpenAI gpt-5"))
+    assert "for trials" not in text_of(paid)
+
+
+def test_the_transcript_is_whole() -> None:
+    report = nursing_report()
+    text = text_of(report)
+    for turn in report.turns:
+        assert " ".join(turn.text.split()) in text
+    assert "03:14 typed Candidate I take them to the side room" in text
+
+
+def test_pending_evaluation_says_why_and_shows_no_score() -> None:
+    report = pending_report()
+    text = text_of(report)
+    assert "Evaluation pending" in text
+    assert report.evaluation.reason is not None
+    assert report.evaluation.reason in text
+    assert not search(r"\d of 10\b", text)
+    for heading in ("Strengths", "Evidence", "Advice:"):
+        assert heading not in text
+
+
+def test_a_pending_evaluation_never_shows_scores_that_it_carries() -> None:
+    half_done = replace(nursing_report().evaluation, status="pending", reason="The model failed.")
+    text = text_of(replace(nursing_report(), evaluation=half_done))
+    assert not search(r"\d of 10\b", text)
+    assert "Advice: Yes" not in text
+
+
+def test_unknown_scores_print_no_number() -> None:
+    unknown = tuple(Dimension(d.name, None, "Too little was said.") for d in nursing_report().evaluation.dimensions)
+    evaluation = EvaluationPart(
+        status="ready", overall=None, recommendation="insufficient_evidence", dimensions=unknown
+    )
+    screening = nursing_report().screening
+    assert screening is not None
+    screening = replace(screening, overall=None, keyword=None, skill=None)
+    text = text_of(replace(nursing_report(), evaluation=evaluation, screening=screening))
+    assert not search(r"\d of 10", text)
+    assert text.count("Insufficient evidence Too little was said.") == 5
+    assert "No overall score: insufficient evidence" in text
+    assert "Overall insufficient evidence Keywords insufficient evidence Skills insufficient evidence" in text
+
+
+@pytest.mark.parametrize("name", ["Zoë Łukasiewicz-Đặng", "Александра Щербакова", "Ελένη Παπαδοπούλου"])
+def test_latin_cyrillic_and_greek_names_come_out_right(name: str) -> None:
+    report = replace(nursing_report(), candidate_name=name)
+    assert name in pages(report)[0]
+    title = PdfReader(BytesIO(pdf.render(report))).metadata
+    assert title is not None
+    assert title.title == f"Interview report: {name}, Staff nurse"
+
+
+def test_what_the_typeface_lacks_is_marked_and_explained() -> None:
+    name = "李明 🙂 Ming\u202e\u0007\ud800"
+    text = text_of(replace(nursing_report(), candidate_name=name))
+    assert "\ufffd\ufffd \ufffd Ming" in text
+    assert "marks a character that this report's typeface cannot show" in text
+    assert "typeface cannot show" not in text_of(nursing_report())
+
+
+def test_template_markers_in_an_answer_stay_text() -> None:
+    report = nursing_report()
+    turn = replace(report.turns[0], text="{nb} {{7*7}} **bold** %(x)s")
+    assert "{nb} {{7*7}} **bold** %(x)s" in text_of(replace(report, turns=(turn,)))
+
+
+def test_long_words_and_an_empty_transcript() -> None:
+    report = nursing_report()
+    word = "x" * 700
+    quote = Quote(word, 5, 1000, 2000)
+    dimension = replace(report.evaluation.dimensions[0], quotes=(quote,))
+    evaluation = replace(report.evaluation, dimensions=(dimension,))
+    text = text_of(replace(report, evaluation=evaluation, turns=()))
+    assert word in text.replace(" ", "")
+    assert "Nothing was said." in text
+
+
+@pytest.mark.parametrize("filler", range(1, 40, 3))
+def test_a_quote_is_never_split_and_a_heading_never_left_alone(filler: int) -> None:
+    report = nursing_report()
+    strengths = tuple(f"Strength number {i}." for i in range(filler))
+    quote = Quote("first " + "and then I looked again " * 30 + "last", 5, 38_200, 47_900)
+    dimension = replace(report.evaluation.dimensions[1], quotes=(quote,))
+    evaluation = replace(report.evaluation, strengths=strengths, dimensions=(dimension,))
+    found = pages(replace(report, evaluation=evaluation))
+    assert any(quote.text in page for page in found)
+    for page in found:
+        body, footer, _ = page.rpartition(" Page ")
+        assert footer
+        assert not body.endswith(("Strengths", "Evidence", "Technical · 7.5 of 10", "Transcript", "Questions"))
+
+
+def test_a_hundred_pages() -> None:
+    found = pages(long_report(1900))
+    assert len(found) >= 100
+    for n, page in enumerate(found, 1):
+        assert f"Page {n} of {len(found)} " in page
+
+
+def test_structure_language_and_bookmarks() -> None:
+    reader = PdfReader(BytesIO(pdf.render(nursing_report())))
+    catalog = reader.root_object
+    assert catalog["/Lang"] == "en"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    kinds = [element.get_object()["/S"] for element in catalog["/StructTreeRoot"]["/K"][0].get_object()["/K"]]
+    assert kinds.count("/H1") == 1
+    assert kinds.count("/BlockQuote") == 6
+    assert kinds.count("/Figure") == 1
+    titles = [item["/Title"] for item in reader.outline if not isinstance(item, list)]
+    assert titles[:3] == ["Assessment", "Decision", "Scores"]
