@@ -6,7 +6,7 @@ Nothing here decides. What is found is taken out of the evidence and shown to pe
 import re
 from dataclasses import dataclass
 
-from core.text import sentences
+from core.conductor.words import sentences
 
 _KEPT_CONTROLS = "\n\t"
 _FOLDED = {
@@ -20,8 +20,12 @@ _FOLDED = {
     "ﬄ": "ffl",
     "ﬅ": "st",
     "ﬆ": "st",
+    "\r": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\x0b": "\n",
+    "\x0c": "\n",
 }
-_FOLDED |= {"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u180e\u115f\u1160\u3164\uffa0")
 _SOFT_HYPHEN = "\u00ad"
@@ -75,7 +79,7 @@ def clean(text: str) -> Cleaned:
 
 def _flag(char: str, text: str, index: int) -> str | None:
     code = ord(char)
-    if code < 0x20 and char not in _KEPT_CONTROLS or 0x7F <= code <= 0x9F:
+    if (code < 0x20 and char not in _KEPT_CONTROLS) or 0x7F <= code <= 0x9F:
         return "control_characters"
     if 0xD800 <= code <= 0xDFFF:
         return "lone_surrogates"
@@ -93,51 +97,78 @@ def _joins_letters(text: str, index: int) -> bool:
     return len(around) == 2 and all(0x0600 <= ord(char) <= 0x0DFF for char in around)
 
 
-# An order stands at the head of a clause; "I never ignore instructions" is a story, not an order.
-_ORDER = r"(?:^|[.:;,!?\"“”'‘(\[\]\-–—*>]\s*|\bplease\s+|\byou\s+(?:must|should|shall|will|can|have\s+to|need\s+to)\s+|\b(?:and|then|now|instead)\s+)"
-_RATED = r"(?:me|(?:this|the|our)\s+(?:candidate|applicant|resume|cv|person|interview(?:ee)?|profile)|my\s+(?:answers?|interview|resume|cv|application))"
-_READER = r"(?:ai|a\.i\.|llms?|gpt|chatgpt|(?:language\s+)?models?|bots?|assistants?|chatbots?|(?:automated\s+)?(?:\w+\s+)?(?:software|systems?|screeners?)|recruiters?|reviewers?|evaluators?|graders?|raters?|scorers?|interviewers?|hiring\s+(?:manager|team|system)s?)"
+# An order stands at the head of a clause: "I never ignore instructions" is a story, not an order. Trades have orders of their
+# own ("Never reject a patient", "report the pain score"), so that each rule also asks for what is rated: a person, a resume, marks.
+_HEAD = (
+    r"(?:^\W*|[.:;,!?\"“”'‘(\[\]\-–—*>]\s*|\bplease\s+|\byou\s+(?:must|should|shall|will|can|have\s+to|need\s+to)\s+)"
+)
+_RATED = r"(?:(?:this|the)\s+(?:candidate|applicant|resume|cv|interviewee)|my\s+(?:answers?|interview|resume|cv|application))"
+_RATED_OR_ME = rf"(?:me|{_RATED})"
+_MACHINE = (
+    r"(?:ai|a\.i\.|llms?|gpt|chatgpt|(?:large\s+)?language\s+models?|chatbots?|bots?"
+    r"|(?:ai|virtual|automated|screening|hiring|analysis|recruiting|recruitment|scoring)[\s-]+(?:\w+[\s-]+)?"
+    r"(?:assistants?|models?|software|systems?|tools?|screeners?|agents?|scans?))"
+)
+_READER = (
+    rf"(?:{_MACHINE}|(?:recruit|review|evaluat|grad|rat|scor|interview)(?:er|or)s?|hiring\s+(?:manager|team|system)s?)"
+)
+_MARKS = (
+    r"(?:overall[\s_]scores?|(?:max\w*|high\w*|top|full|perfect|best)\s+(?:possible\s+)?(?:scores?|marks?|ratings?|grades?)"
+    r"|(?:scores?|ratings?)\s+(?:of|to|=|:)\s*(?:10|100|ten)\b|strong[\s_](?:yes|match)|positive\s+(?:review|evaluation|assessment))"
+)
 
 _ROLE_TAG = (
     r"\[/?\s*(?:system|inst|assistant|user|rest-of-document)\s*\]",
-    r"<\s*/?\|?\s*(?:system|im_start|im_end|assistant|user|inst|endoftext)\b",
-    r"^\W*(?:system|assistant|chatgpt|gpt|ai)\s*(?:override|prompt|message|note)?\s*:",
+    r"<\s*/?\|?\s*(?:system|im_start|im_end|assistant|user|inst|endoftext)\s*\|?>",
+    r"^\W*(?:chatgpt|gpt|ai|assistant|system\s+(?:prompt|override|message|note))\s*:",
     r"#{2,}\s*(?:system|instructions?|assistant|new\s+task)\b",
-    r"\bsystem\s+(?:prompt|override|message|instructions?|chain\s+of\s+thought)\b",
+    r"\bsystem\s+(?:prompt|override|chain\s+of\s+thought)\b",
 )
 _INSTRUCTION = (
-    rf"{_ORDER}(?:ignore|disregard|forget|override|bypass)\b.{{0,50}}\b(?:instructions?|prompts?|rules?|guidelines?|rubrics?|criteria|scoring|scores?|negatives?|indicators?|above|previous|prior|everything)\b",
-    rf"\b(?:notes?|messages?|attention|instructions?|hints?|memo|for\s+the\s+attention)\s*(?:to|for|of)?[:,]?\s+(?:(?:to|for)\s+)?(?:the|any|all|an?|whoever|whatever)?\s*(?:\w+\s+){{0,3}}{_READER}\b",
+    rf"{_HEAD}(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}\b(?:instructions?|prompts?|guidelines?|rubrics?|criteria"
+    r"|scoring|negative\s+\w+|everything\s+(?:above|before|else)|(?:all|any|previous|prior|above)\s+(?:\w+\s+)?rules)\b",
+    rf"{_HEAD}(?:\w+\s+)?(?:notes?|messages?|attention|instructions?|hints?|memo)\s*:?\s+(?:to|for)\s+(?:\w+\s+){{0,3}}{_READER}\b",
     r"\bnote\s+by\s+an?\s+(?:\w+\s+){0,3}(?:recruiter|expert|reviewer|evaluator)\b",
-    r"\b(?:invisible\s+to\s+humans?|visible\s+(?:only\s+)?to\s+(?:llms?|ai|machines?)|white[- ]?text|hidden\s+(?:\w+\s+){0,3}(?:profile|prompt|instructions?|text)\s+for)\b",
-    rf"{_ORDER}(?:do\s+not|don['’]t|never)\s+(?:evaluate|assess|score|rate|reject|penali[sz]e|grade|screen\s+out|mark\s+down)\b",
-    rf"{_ORDER}(?:evaluate|assess|rate|score|grade|rank|mark|classify|recommend|hire|advance|shortlist|accept|approve|pass|promote|consider|treat|select|prefer|prioriti[sz]e)\s+{_RATED}\b",
-    rf"{_ORDER}(?:give|award|assign|grant)\s+{_RATED}\s+(?:an?\s+|the\s+|all\s+)?(?:\d+|ten|nine|full|top|high(?:est)?|max(?:imum)?|perfect|best|good|great|excellent|strong|pass(?:ing)?|hundred|five)\b",
-    rf"{_ORDER}(?:return|set|output|report|print|write|assign|give|award|put)\b.{{0,30}}\b(?:scores?|ratings?|grades?|full\s+marks?|recommendation|strong[_ ](?:yes|match))\b",
-    rf"{_ORDER}(?:simply\s+|only\s+|just\s+|always\s+)?(?:respond|reply|answer|output|say|print|return|report)\s+(?:only\s+|with\s+|that\s+|back\s+)*[\"“'‘:]",
-    r"\b(?:simply|only|just)\s+(?:respond|reply|answer|output|return)\s+(?:only\s+)?with\b",
-    rf"{_ORDER}focus\s+(?:exclusively|only|solely)\s+on\b.{{0,20}}\b(?:positive|strength|highlight)",
-    r"\b(?:manual\s+scoring\s+and\s+output|you\s+may\s+not\s+deviate|without\s+deviat\w+)\b",
-    rf"{_ORDER}use\s+(?:this|the\s+following)\s+(?:analysis|evaluation|assessment|score|profile)\b",
-    rf"\b(?:you\s+are|act\s+as|behave\s+as|pretend\s+(?:to\s+be|you\s+are))\s+(?:now\s+)?(?:an?\s+|the\s+)?(?:\w+\s+){{0,2}}{_READER}\b",
-    r"\b(?:from\s+now\s+on,?\s+you|new\s+instructions?\s*:|jailbreak|developer\s+mode|do\s+anything\s+now|prompt\s+injection|as\s+an\s+ai\s+(?:language\s+)?model)\b",
-    r"^\W*this\s+is\s+(?:only\s+)?a\s+test\W*$",
+    r"\b(?:invisible\s+to\s+humans?|visible\s+(?:only\s+)?to\s+(?:llms?|ai|machines?))\b",
+    rf"\bhidden\s+(?:\w+\s+){{0,3}}(?:profile|prompt|instructions?|text)\s+for\s+(?:\w+\s+)?{_READER}\b",
+    rf"{_HEAD}(?:do\s+not|don['’]t|never)\s+(?:evaluate|assess|score|rate|reject|penali[sz]e|grade|screen\s+out|mark\s+down)\s+"
+    rf"{_RATED_OR_ME}\b",
+    rf"{_HEAD}(?:evaluate|assess|rate|score|grade|rank|mark|classify|recommend|hire|advance|shortlist|accept|approve|pass|promote"
+    rf"|consider|treat|select|prefer|prioriti[sz]e)\s+{_RATED}\b",
+    rf"{_HEAD}(?:rate|score|grade|rank|recommend|hire|shortlist|advance|select|approve)\s+me\b",
+    rf"{_HEAD}(?:give|award|assign|grant)\s+{_RATED_OR_ME}\s+(?:an?\s+|the\s+|all\s+)?(?:\d+|ten|nine|five|hundred|full|top"
+    r"|high(?:est)?|max(?:imum)?|perfect|best|good|great|excellent|strong|pass(?:ing)?)\b",
+    rf"{_HEAD}(?:and\s+)?(?:return|set|output|report|print|write|assign|give|award|put)\b.{{0,30}}\b{_MARKS}",
+    r"\b(?:simply|only|just|always)\s+(?:respond|reply|answer|output|return)\s+(?:only\s+)?with\b",
+    rf"{_HEAD}(?:respond|reply|output|print|return)\s+(?:only\s+|with\s+|that\s+)*[\"“'‘:]",
+    rf"{_HEAD}focus\s+(?:exclusively|only|solely)\s+on\b.{{0,20}}\b(?:positive|strength|highlight)",
+    r"\bmanual\s+scoring\s+and\s+output\b|\byou\s+may\s+not\s+deviate\b",
+    rf"{_HEAD}use\s+(?:this|the\s+following)\s+(?:analysis|evaluation|assessment|score|profile)\b",
+    rf"\byou\s+are\s+(?:now\s+)?(?:an?\s+)?(?:\w+\s+){{0,2}}(?:{_MACHINE}|recruiter|evaluator)\b",
+    rf"{_HEAD}(?:act\s+as|behave\s+as|pretend\s+(?:to\s+be|you\s+are))\s+(?:an?\s+|the\s+)?(?:\w+\s+){{0,2}}{_READER}\b",
+    r"\b(?:from\s+now\s+on,?\s+you|new\s+instructions?\s*:|jailbreak|developer\s+mode|do\s+anything\s+now|prompt\s+injection)\b",
+    r"\bas\s+an\s+ai\s+(?:language\s+)?model\b|^\W*this\s+is\s+(?:only\s+)?a\s+test\W*$",
 )
 _SELF_RATING = (
     r"\b(?:give|rate|score|rank|grade|mark)\s+myself\b",
-    r"\b(?:i|he|she|they|you)\s+(?:would\s+|'d\s+|should\s+|must\s+)?deserves?\b.{0,30}\b(?:job|ten|10|full|high(?:est)?|top|score|marks?|rating|position|role|offer)\b",
-    r"\b(?:i['’]?m|i\s+am|candidate\s+is|applicant\s+is|would\s+be|will\s+be|makes?\s+me)\b.{0,40}\b(?:best|perfect|ideal|strongest|great|excellent|amazing|outstanding|ideal|right)\s+(?:candidate|applicant|fit|match|person|choice|hire|addition)\b",
-    r"\b(?:the\s+)?(?:best|greatest|strongest|most\s+impressive)\s+(?:resume|cv|candidate|applicant|person|profile)\b",
-    r"\b(?:amazing|great|excellent|fantastic|valuable|perfect|wonderful)\s+addition\s+to\b",
-    r"\b(?:most|supremely|exceptionally|perfectly|extremely|uniquely|highly|over)[- ]+(?:well[- ]?)?qualified\s+(?:for\s+th|candidate|applicant|person|of\s+all)",
+    r"\b(?:i|candidate|applicant)\s+(?:would\s+|really\s+|should\s+|must\s+)?deserves?\b.{0,30}"
+    r"\b(?:job|ten|10|full|high(?:est)?|top|score|marks?|rating|position|role|offer)\b",
+    r"\b(?:i['’]?m|i\s+am|i['’]?d\s+be|i\s+(?:would|will)\s+be|(?:candidate|applicant)\s+is|makes?\s+me)\b.{0,40}"
+    r"\b(?:best|perfect|ideal|strongest|great|excellent|amazing|outstanding)\s+(?:candidate|applicant|fit|match|person|choice|hire|addition)\b",
+    r"\b(?:best|greatest|strongest|most\s+impressive)\s+(?:resume|cv|candidate|applicant)\b",
+    r"\b(?:amazing|great|excellent|fantastic|valuable|perfect|wonderful)\s+addition\s+to\s+(?:your|the|this|our|any)\s+(?:team|company|organi[sz]ation)",
+    r"\b(?:most|supremely|exceptionally|perfectly|extremely|uniquely|highly|over)[- ]+(?:well[- ]?)?qualified\s+"
+    r"(?:for\s+th|candidate|applicant|person|of\s+all)",
     r"\bqualified\s+for\s+the\s+job\s+that\b",
-    r"\b(?:highly|strongly|definitely)\s+recommend(?:ed)?\b|\brecommend(?:ed)?\s+(?:for\s+)?(?:immediate\w*\s+)?hir(?:e|ing)\b|\b(?:must|immediate|instant)[- ]hire\b",
-    r"\b(?:should|must|needs?\s+to|has\s+to)\s+(?:definitely\s+|immediately\s+)?(?:hire\s+(?:me|this|the)|be\s+hired|be\s+recommended|be\s+shortlisted|recommend\s+(?:me|this|them))\b",
+    r"\brecommend(?:ed)?\s+(?:\w+\s+)?(?:for\s+)?(?:immediate\w*\s+)?(?:hire|hiring)\b|\b(?:must|immediate|instant)[- ]hire\b",
+    r"\b(?:highly|strongly)\s+recommend(?:ed)?\s+(?:this|the|him|her|them|me)?\s*(?:candidate|applicant|for\s+(?:the|this)\s+(?:job|role|position))\b",
+    r"\b(?:should|must|needs?\s+to|has\s+to)\s+(?:definitely\s+|immediately\s+)?(?:hire\s+(?:me|this|the)|be\s+hired|be\s+shortlisted"
+    r"|recommend\s+(?:me|this\s+candidate|the\s+candidate))\b",
     r"\bharming\s+the\s+company\b|\brecommend\s+them\s+for\s+the\s+position\b",
-    r"\bpre-?(?:verified|approved|selected|screened)\s+by\b|\balready\s+(?:been\s+)?(?:approved|verified|selected|cleared)\s+by\s+(?:\w+\s+)?(?:management|hr|the\s+\w+\s+team)\b",
+    r"\b(?:pre-?(?:verified|approved|selected|screened)|already\s+(?:been\s+)?(?:approved|verified|selected|cleared))\s+by\s+"
+    r"(?:\w+\s+)?(?:management|hr|the\s+\w+\s+team)\b",
     r"\bexpert[- ]level\s+skills?\s+in\s+(?:all|every)\b",
-    r"\b(?:candidate|applicant|resume|profile)\s+(?:fully\s+)?(?:meets?|exceeds?|satisf(?:y|ies))\s+(?:or\s+exceeds?\s+)?(?:all|every|each|the)\b",
-    r"\b(?:10|ten|100|five)\s*(?:/|out\s+of)\s*(?:10|ten|100|five)\b.{0,30}\b(?:score|rating|answer|candidate|interview)|\b(?:score|rating|grade)\b.{0,12}\b(?:10|ten|100)\s*(?:/|out\s+of)\s*(?:10|ten|100)\b",
+    r"\b(?:candidate|applicant|resume)\s+(?:fully\s+)?(?:meets?|exceeds?|satisf(?:y|ies))\s+(?:or\s+exceeds?\s+)?(?:all|every|each|the)\b",
 )
 _FAMILIES = tuple(
     (kind, re.compile("|".join(f"(?:{rule})" for rule in rules), re.IGNORECASE))
