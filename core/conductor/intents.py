@@ -58,6 +58,7 @@ _LEAD = re.compile(rf"(?:{requests_en.LEADS}) ")
 _TAIL = re.compile(rf" (?:{requests_en.TAILS})$")
 _STUTTER = re.compile(r"\b(\w+(?: \w+)?)(?: \1\b)+")
 _QUESTION = re.compile(requests_en.QUESTION_LEAD + requests_en.QUESTION_START)
+_EMPLOYER_DOES = re.compile(requests_en.EMPLOYER_DOES)
 _ASKS_ABOUT = re.compile(rf"{requests_en.ASKS_ABOUT} .*\babout\b .+")
 
 
@@ -82,8 +83,7 @@ def understand(text: str, plan: Plan, *, floor: bool = False) -> Heard:
         whole = request(text)
         return Heard("", whole) if whole and whole not in ANSWERS else Heard(text, whole)
     question = " ".join(parts[at:])
-    kinds = [kind for part in parts[at:] if (kind := _question_kind(part, plan, True, floor))]
-    about: Question = next((kind for kind in reversed(kinds) if kind != "ask_first"), "ask_first")
+    about = _about([_question_kind(part, plan, True, floor) for part in parts[at:]])
     head = " ".join(parts[:at])
     asked = request(head) if head else None
     if not has_words(head) or asked in CONTENTLESS:
@@ -91,6 +91,12 @@ def understand(text: str, plan: Plan, *, floor: bool = False) -> Heard:
     if asked and asked not in ANSWERS:
         return Heard("", asked, question, about)
     return Heard(head, asked, question, about)
+
+
+def _about(kinds: list[Question | None]) -> Question:
+    """The last real question: "can I ask you something" only leads to it."""
+    named: list[Question] = [kind for kind in kinds if kind is not None and kind != "ask_first"]
+    return named[-1] if named else "ask_first"
 
 
 def request(text: str) -> Intent | None:
@@ -168,7 +174,8 @@ def _question_kind(sentence: str, plan: Plan, alone: bool, floor: bool) -> Quest
     asks = _QUESTION.match(said) is not None
     if not asks and not _ASKS_ABOUT.match(said):
         return None
-    about_job = bool(_content(sentence) & (_JOB_WORDS | stems(*(topic for topic, _ in plan.job_facts))))
+    topics = stems(*(topic for topic, _ in plan.job_facts))
+    about_job = _EMPLOYER_DOES.search(said) is not None or bool(_content(sentence) & (_JOB_WORDS | topics))
     marked = sentence.rstrip().endswith("?")
     return "job" if (marked or alone or not asks) and (about_job or floor) else None
 

@@ -7,7 +7,8 @@ ASK = (
     r"is it (?:possible|ok|okay|all right|alright) (?:to|if (?:i|we|you))|you) )?"
 )
 IT = (
-    r"(?: (?:it|that|this|(?:the|your|that|this|last|the last|this last) (?:question|one|part|bit|sentence)|yourself|"
+    r"(?: (?:it|that|this|(?:the|your|that|this|last|the last|this last) (?:question|one|part|bit|sentence)"
+    r"(?: of (?:the|your|that) question)?|yourself|"
     r"what you (?:just )?said))?"
 )
 AGAIN = r"(?: (?:again|once more|one more time|a second time|for me|to me))*"
@@ -221,7 +222,12 @@ ASKS_ABOUT = (
     r"(?:(?:can|could|may) i (?:also )?ask|i (?:want|wanted|would like) to ask|id like to ask|i have (?:a|one) question|"
     r"(?:can you )?tell me)"
 )
+EMPLOYER_DOES = (
+    r"(?:do|does|will|would) (?:you|they|the company|your company) (?:also )?"
+    r"(?:offer|provide|pay|allow|cover|reimburse|hire|employ)\b"
+)
 JOB_WORDS = (
+    "dress "
     "salary pay wage compensation money bonus shift schedule hour rota overtime weekend night benefit insurance pension holiday "
     "vacation contract permanent temporary probation location office site remote commute parking travel team colleague manager "
     "supervisor department ward training onboarding uniform equipment career promotion growth job role company employer workplace "
