@@ -1,0 +1,83 @@
+"""Screening with a language model: rules first, the model only for what they leave open, and no word of it believed unseen."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+from core.ai.calls import Call
+from core.ai.label import OFFLINE, EngineLabel, label_of
+from core.ai.prompts import render
+from core.ai.transport import Models
+from core.candidates.resume.facts import Vocabulary, find_facts
+from core.screening.engine import RequirementFinding, ScreeningFindings, ScreeningInput, Status
+from core.screening.offline import OfflineScreening
+from core.screening.score import verify
+from core.untrusted import without_instructions
+
+MAX_REASON = 300
+
+
+class Finding(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    key: str
+    quote: str | None
+    status: Status
+    reason: str
+
+
+class Screening(BaseModel):
+    """What the model answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFindings(ScreeningFindings):
+    engine: EngineLabel = OFFLINE
+
+
+class ModelScreening:
+    def __init__(self, models: Models) -> None:
+        self._models = models
+        self._rules = OfflineScreening()
+
+    async def screen(self, screening: ScreeningInput) -> LabelledFindings:
+        """Raises ``ModelFailed`` when requirements are open and the model gives no usable answer."""
+        by_rule = (await self._rules.screen(screening)).findings
+        unknown = {finding.key for finding in by_rule if finding.status == "unknown"}
+        open_requirements = [requirement for requirement in screening.requirements if requirement.key in unknown]
+        if not open_requirements:
+            return LabelledFindings(verify(screening, by_rule))
+        prompt = render(
+            "screening",
+            {
+                "job_title": screening.job_title,
+                "today": screening.today.isoformat(),
+                "requirements": [
+                    {"key": r.key, "kind": r.kind, "text": r.text, "years": r.years} for r in open_requirements
+                ],
+                "resume": _shown(screening),
+            },
+        )
+        answer = await self._models.structured(Call("screening", prompt), Screening)
+        found = [_finding(finding) for finding in answer.value.findings if finding.key in unknown]
+        settled = tuple(finding for finding in by_rule if finding.key not in unknown)
+        return LabelledFindings(verify(screening, (*settled, *found)), label_of([answer.record]))
+
+
+def _shown(screening: ScreeningInput) -> str:
+    """The resume without orders to its reader and without what tells who the person is."""
+    text = without_instructions(screening.resume_text)
+    facts = find_facts(text, Vocabulary(), screening.today)
+    for fact in (facts.name, facts.email, facts.phone):
+        if fact is not None:
+            written = text[fact.start : fact.end]
+            text = text.replace(written, " " * len(written))
+    return text
+
+
+def _finding(finding: Finding) -> RequirementFinding:
+    return RequirementFinding(finding.key, finding.status, finding.quote, None, None, finding.reason[:MAX_REASON])
