@@ -5,12 +5,12 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ops import guard
 from ops.process import TAIL_LINES, Stopwatch, spawn
@@ -131,9 +131,9 @@ class Supervisor:
         self._keepers = {
             asyncio.create_task(self._keep(service), name=service.name) for service in self._services.values()
         }
-        all_ready = asyncio.ensure_future(asyncio.gather(*(event.wait() for event in self._ready.values())))
+        all_ready = asyncio.create_task(self._wait_for(self._services))
         try:
-            pending: set[asyncio.Future[Any]] = {all_ready, *self._keepers}
+            pending = {all_ready, *self._keepers}
             while not all_ready.done():
                 done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -170,10 +170,13 @@ class Supervisor:
     def _changed(self) -> None:
         self._on_change({name: child.pid for name, child in self._children.items()})
 
+    async def _wait_for(self, names: Iterable[str]) -> None:
+        for name in names:
+            await self._ready[name].wait()
+
     async def _keep(self, service: Service) -> None:
         """Make one service ready once those that it depends on are, and start it again whenever it ends."""
-        for name in service.depends:
-            await self._ready[name].wait()
+        await self._wait_for(service.depends)
         watch = Stopwatch()
         if service.prepare:
             await service.prepare(self._stack, partial(self._note, service, watch))

@@ -23,12 +23,13 @@ def _quiet(_: Status) -> None:
 Serving = tuple[asyncio.AbstractEventLoop, "asyncio.Task[None]"]
 
 
-async def _serve(supervisor: Supervisor, begun: "Future[Serving]", ready: "Future[None]") -> None:
+async def _serve(supervisor: Supervisor, here: Opened, begun: "Future[Serving]", ready: "Future[None]") -> None:
     task = asyncio.current_task()
     assert task is not None
     begun.set_result((asyncio.get_running_loop(), task))
     try:
         async with supervisor.running():
+            here.ready()
             ready.set_result(None)
             await supervisor.watch()
     except BaseException as error:  # also the cancellation: whoever waits for `ready` must not wait for ever
@@ -38,10 +39,10 @@ async def _serve(supervisor: Supervisor, begun: "Future[Serving]", ready: "Futur
             raise
 
 
-def _thread(supervisor: Supervisor, begun: "Future[Serving]", ready: "Future[None]") -> None:
+def _thread(supervisor: Supervisor, here: Opened, begun: "Future[Serving]", ready: "Future[None]") -> None:
     # A failed start is reported through `ready`.
     with contextlib.suppress(OpsError):
-        asyncio.run(_serve(supervisor, begun, ready))
+        asyncio.run(_serve(supervisor, here, begun, ready))
 
 
 @contextmanager
@@ -50,12 +51,11 @@ def running_services(services: Sequence[Service], data: Path) -> Generator[Opene
     with opened(data, cache_folder(), default_ports=False) as here:
         begun, ready = Future[Serving](), Future[None]()
         supervisor = Supervisor(services, here.stack, _quiet, here.changed)
-        thread = threading.Thread(target=_thread, args=(supervisor, begun, ready), name="services")
+        thread = threading.Thread(target=_thread, args=(supervisor, here, begun, ready), name="services")
         thread.start()
         loop, serving = begun.result()
         try:
             ready.result()
-            here.ready()
             yield here
         finally:
             if thread.is_alive():
