@@ -1,0 +1,43 @@
+"""What the process holds, made once in the lifespan and reached from each request."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.limits import Limiter
+from api.principals import Guest
+from core.accounts.models import User
+from core.db import Database
+from core.live import Listener
+from core.rooms.service import Rooms
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Parts:
+    settings: Settings
+    database: Database
+    limiter: Limiter
+    listener: Listener
+    rooms: Rooms
+
+
+StaffRequest = Request[User, Any, State]
+GuestRequest = Request[Guest, Any, State]
+AnyRequest = Request[Any, Any, State]
+
+
+def parts(connection: ASGIConnection[Any, Any, Any, State]) -> Parts:
+    return cast(Parts, connection.app.state.parts)
+
+
+async def provide_session(request: AnyRequest) -> AsyncGenerator[AsyncSession]:
+    """One transaction per request, committed before the answer leaves. The only dependency that is a generator: with two,
+    Litestar would wrap a failed commit in an exception group."""
+    async with parts(request).database.transaction() as session:
+        yield session

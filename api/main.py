@@ -1,0 +1,91 @@
+"""The composition root of the HTTP face."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from api import auth, candidates, domains, health, jobs, openapi, pages, problems
+from api.context import Parts, provide_session
+from api.edges import Edge
+from api.limits import Limiter
+from api.security import Authentication
+from core.db import Database
+from core.errors import DomainError
+from core.live import Listener
+from core.rooms.service import Rooms
+from core.settings import Settings
+
+MAX_BODY = 256 * 1024
+REDIS_TIMEOUT_S = 1.0
+
+ROUTES = [
+    auth.login,
+    auth.me,
+    auth.claim_first_admin,
+    domains.list_domains,
+    jobs.create_job,
+    jobs.get_job,
+    candidates.create_candidate,
+    candidates.get_candidate,
+    candidates.upload_resume,
+]
+
+
+def create_app(settings: Settings) -> Litestar:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncGenerator[None]:
+        database = Database(settings)
+        # The client's own retries would let a request hang for seconds when Redis is gone.
+        redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
+            settings.redis_url,
+            socket_timeout=REDIS_TIMEOUT_S,
+            socket_connect_timeout=REDIS_TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+        listener, rooms = Listener(settings.database_url), Rooms(settings)
+        await listener.start()
+        app.state.parts = Parts(settings, database, Limiter(redis), listener, rooms)
+        try:
+            yield
+        finally:
+            await listener.stop()
+            await rooms.close()
+            await redis.aclose()
+            await database.close()
+
+    app = Litestar(
+        route_handlers=[
+            Router("/api/v1", route_handlers=ROUTES),
+            health.health,
+            health.liveness,
+            pages.home,
+            pages.setup,
+        ],
+        lifespan=[lifespan],
+        state=State(),
+        dependencies={"session": Provide(provide_session)},
+        middleware=[DefineMiddleware(Authentication)],
+        exception_handlers={
+            DomainError: problems.from_domain,
+            HTTPException: problems.from_http,
+            DBAPIError: problems.from_database,
+            PoolTimeout: problems.from_database,
+            ConnectionError: problems.from_database,
+            Exception: problems.from_unknown,
+        },
+        openapi_config=openapi.config(),
+        request_max_body_size=MAX_BODY,
+        logging_config=None,
+    )
+    app.asgi_handler = Edge(app.asgi_handler, https=settings.public_url.startswith("https:"))
+    return app

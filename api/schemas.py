@@ -1,0 +1,29 @@
+"""Types that inputs share: no NUL or control characters, bounded lengths and numbers. What breaks them is a 422."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+$")]
+"""One line of text for people."""
+Prose = Annotated[str, Meta(max_length=20_000, pattern=r"^[^\x00]*$")]
+Key = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
+Email = Annotated[
+    str, Meta(max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+\.[^@\s\x00-\x1f\x7f]+$")
+]
+Phone = Annotated[str, Meta(max_length=32, pattern=r"^[0-9+() ./-]+$")]
+Years = Annotated[int, Meta(ge=0, le=60)]
+
+
+class Input(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Base of every body: a field that is not known is an error, not a surprise."""
+
+
+class EngineOut(Struct):
+    """Which engine made a result. ``label`` is the sentence to show with it."""
+
+    engine: str
+    label: str
+    models: dict[str, str]
+    prompt_hash: str
+    input_hash: str

@@ -1,0 +1,82 @@
+"""Who is asking, and whether a browser was tricked into asking."""
+
+from typing import Any, cast
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.types import HTTPScope
+
+from api.context import parts
+from api.principals import Guest
+from core.accounts import service as accounts
+from core.accounts.models import User
+from core.errors import Forbidden, NotFound, Unauthorized
+from core.interviews import invitations
+from core.settings import Settings
+
+COOKIE = "viva_session"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OPEN = {"exclude_from_auth": True}
+"""``opt`` of the few routes that need no sign-in; every other route does."""
+
+Connection = ASGIConnection[Any, Any, Any, State]
+
+
+class CrossSite(Forbidden):
+    code = "cross_site"
+    title = "This request came from another site"
+
+
+class Authentication(AbstractAuthenticationMiddleware):
+    """A header counts before the cookie. ``Bearer`` holds an access token or an invitation, ``Invitation`` the latter."""
+
+    async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
+        held = parts(connection)
+        scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+        token, scheme = token.strip(), scheme.lower()
+        if scheme and (scheme not in ("bearer", "invitation") or not token):
+            raise Unauthorized("Use 'Authorization: Bearer TOKEN' or 'Authorization: Invitation TOKEN'.")
+        if not scheme:
+            token = connection.cookies.get(COOKIE, "")
+            if not token:
+                raise Unauthorized("Please sign in.")
+            refuse_cross_site(connection, held.settings)
+        async with held.database.transaction() as session:
+            if scheme == "invitation" or (scheme == "bearer" and token.count(".") != 2):
+                invitation, candidate_id = await invitations.find(session, token)
+                return AuthenticationResult(Guest(invitation.id, invitation.interview_id, candidate_id), "invitation")
+            user = await accounts.signed_in(session, token, held.settings)
+            return AuthenticationResult(user, "header" if scheme else "cookie")
+
+
+def refuse_cross_site(connection: Connection, settings: Settings) -> None:
+    """A cookie is sent by browsers whoever asks; so a write that rests on one must come from our own pages."""
+    if cast(HTTPScope, connection.scope)["method"] in SAFE:
+        return
+    origin = connection.headers.get("origin")
+    site = connection.headers.get("sec-fetch-site")
+    if origin is not None:
+        own = {settings.public_url.rstrip("/"), f"{connection.url.scheme}://{connection.headers.get('host', '')}"}
+        allowed = origin in own
+    else:
+        allowed = site in ("same-origin", "none")
+    if not allowed:
+        raise CrossSite("Send this from Viva's own pages, or with an Authorization header.")
+
+
+def staff(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard: signed-in users. What each may do, the noun's policy says."""
+    if not isinstance(connection.user, User):
+        raise NotFound("There is nothing here for this invitation.")
+
+
+def guest(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard: candidates by invitation."""
+    if not isinstance(connection.user, Guest):
+        raise Forbidden("Only the candidate can do this, with the invitation.")
+
+
+def staff_or_guest(_: Connection, __: BaseRouteHandler) -> None:
+    """Guard for routes that both may use; the handler asks which of them it is."""
