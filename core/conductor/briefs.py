@@ -116,7 +116,7 @@ def choose(state: State, utterance_id: str, option_key: str, text: str) -> State
     if say.brief.purpose == "probe":
         worded = replace(worded, point=option.key)
         state = _probed_instead(state, say, option.key)
-    if state.ask and state.ask.utterance_id == utterance_id:
+    if state.ask and state.ask.utterance_id == utterance_id and say.brief.purpose in ("probe", "rephrase"):
         state = replace(state, ask=replace(state.ask, text=wording))
     return _replaced(state, worded)
 

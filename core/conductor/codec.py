@@ -7,7 +7,7 @@ values. Anything else in a shape is a programming error and raises TypeError.
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ def _decode(kind: Any, value: Any) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if is_dataclass(kind):
         return _record(kind, value)
-    if origin is UnionType:
+    if origin is UnionType or origin is Union:
         return None if value is None else _decode(next(a for a in arguments if a is not NoneType), value)
     if origin is tuple:
         return _tuple(arguments, value)
@@ -56,8 +56,9 @@ def _record(kind: Any, value: Any) -> Any:
         raise ValueError(f"{kind.__name__} is written as an object")
     hints = _hints(kind)
     known: dict[str, Any] = {k: v for k, v in value.items() if k in hints}  # pyright: ignore[reportUnknownVariableType]
+    decoded = {name: _decode(hints[name], item) for name, item in known.items()}
     try:
-        return kind(**{name: _decode(hints[name], item) for name, item in known.items()})
+        return kind(**decoded)
     except TypeError as error:  # a field without default is missing
         raise ValueError(f"{kind.__name__}: {error}") from error
 

@@ -27,7 +27,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The line that waits for the candidate's answer. `utterance_id` is its latest saying, repeats included."""
+    """The line that waits for the candidate's answer.
+
+    `utterance_id` is its latest saying, repeats included; `heard`: most of it was once; `reasks`: times that the candidate was still
+    busy with the answer before; `answered`: an answer was taken and only a question of the candidate's own stands between.
+    """
 
     utterance_id: str
     kind: Kind
@@ -35,6 +39,7 @@ class Ask:
     question_id: str | None = None
     heard: bool = False
     reasks: int = 0
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from core.conductor.plan import Plan, PlannedQuestion
 from core.conductor.state import Ask, Pending, Progress, State
 
 LINKS_APART = 5
-SAID_MAX = 6_000  # characters kept of what was said on one question
+PENDING_MAX = 16  # an agent that confirms nothing must not grow the state
 
 
 class Turn:
@@ -20,7 +20,7 @@ class Turn:
         self.plan = plan
         self.before = state
         self.state = state
-        self.at_ms = at_ms
+        self.at_ms = at_ms  # never before an earlier event's
         self.moves: list[Move] = []
 
     # state
@@ -64,7 +64,7 @@ class Turn:
     ) -> Say:
         number = self.state.sequence + 1
         say = Say(f"u{number}", kind, text, question_id or self.state.question_id, brief, True, lead, point)
-        self.change(sequence=number, pending=(*self.state.pending, Pending(say, self.at_ms)))
+        self.change(sequence=number, pending=(*self.state.pending, Pending(say, self.at_ms))[-PENDING_MAX:])
         self.moves.append(say)
         return say
 
@@ -81,13 +81,13 @@ class Turn:
         """Say what waits for an answer once more. `instead`: these words replace the line from now on."""
         say = self.say(kind, text, lead=lead, brief=brief)
         if self.state.ask:
-            ask = replace(self.state.ask, utterance_id=say.utterance_id, heard=False)
+            ask = replace(self.state.ask, utterance_id=say.utterance_id)
             self.change(ask=replace(ask, text=text) if instead else ask)
 
     def again(self, say: Say) -> None:
         """The very same utterance, after a restore. Its wording is settled, so it carries no brief."""
         same = replace(say, brief=None)
-        self.change(pending=(*self.state.pending, Pending(same, self.at_ms)))
+        self.change(pending=(*self.state.pending, Pending(same, self.at_ms))[-PENDING_MAX:])
         self.moves.append(same)
 
     def link(self, *, probe: bool = False) -> str:

@@ -72,7 +72,7 @@ Key = Literal[
 ]
 
 _ENGLISH: dict[Key, str] = {
-    "greeting": "Hello {name}. I'm Viva, an AI, and I'm interviewing you for {company}: {job}.",
+    "greeting": "Hello {name}. I'm Viva, an AI, and I interview for {company}. This is about the job of {job}.",
     "ai": "Someone from the hiring team may listen, and a person makes the decision, not me.",
     "recorded_voice": "Our voices are recorded.",
     "recorded_text": "What you write is kept.",

@@ -23,7 +23,9 @@ class Word:
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|%|°|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BREAK = re.compile(r"[,.;:!?()\n]|\s[-–—]+\s|—")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|dr|mr|mrs|ms|st|vs|no|approx)|\b[A-Za-z])\.$", re.IGNORECASE)
+_TITLE = re.compile(r"\b(?:e\.g|i\.e|dr|mr|mrs|ms|vs|approx)\.$", re.IGNORECASE)
+_LETTER = re.compile(r"\b(?:etc|[A-Za-z])\.$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s+(?:[a-z]|[A-Z]\.)")
 
 _UNDER_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve "
@@ -140,13 +142,21 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match.group() == "." and _ABBREVIATION.search(text, start, match.end()) and match.end() < len(text.rstrip()):
+        if match.group() == "." and _goes_on(text, start, match.end()):
             continue
         spans.append((start, match.end()))
         start = match.end()
     spans.append((start, len(text)))
     trimmed = ((s + len(text[s:e]) - len(text[s:e].lstrip()), s + len(text[s:e].rstrip())) for s, e in spans)
     return tuple((s, e) for s, e in trimmed if s < e)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """The full stop before `end` belongs to an abbreviation: "Dr. Ito", "A. B. C.", "masks, gloves etc. are ready"."""
+    if not text[end:].strip():
+        return False
+    letter = _LETTER.search(text, start, end) and _GOES_ON.match(text, end)
+    return bool(letter or _TITLE.search(text, start, end))
 
 
 @lru_cache(maxsize=20_000)
