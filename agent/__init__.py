@@ -1,0 +1,1 @@
+"""The interviewer in the room."""

@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     agent_port: int = 0
     agent_capacity: int = 6
     """Interviews that one agent worker takes at once."""
+    agent_idle_processes: int = 1
+    """Job processes kept warm: a dead agent is replaced by one of these."""
+    agent_drain_s: int = 3600
+    """On SIGTERM running interviews may go on this long."""
 
     openai_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
     openai_base_url: str | None = Field(None, validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))

@@ -31,10 +31,8 @@ from core.interviews.models import (
 )
 from core.interviews.presence import LEASE
 from core.jobs.models import JobDescription
-from core.live import notify
+from core.live import INBOX, TURNS, notify
 
-TURNS_CHANNEL = "viva_turns"
-INBOX_CHANNEL = "viva_inbox"
 COMMIT_TIMEOUT_S = 10
 
 
@@ -137,6 +135,7 @@ class PostgresRun:
     database: Database
     interview_id: UUID
     epoch: int
+    company: str
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     async def claim(self, job_id: str, agent_identity: str) -> Claimed | None:
@@ -179,7 +178,7 @@ class PostgresRun:
 
     async def commit(self, commit: Commit) -> None:
         async with self._writing, asyncio.timeout(COMMIT_TIMEOUT_S), self.database.transaction() as session:
-            await self._fence(session, clear_wanted=commit.status in ("paused",) or commit.close_reason is not None)
+            await self._fence(session, clear_wanted=commit.close_reason is not None)
             await self._append(session, commit.rows)
             if commit.consumed:
                 await session.execute(
@@ -300,7 +299,7 @@ class PostgresRun:
                         answer_mode=row.channel,
                     )
                 )
-        await notify(session, TURNS_CHANNEL, str(self.interview_id))
+        await notify(session, TURNS, str(self.interview_id))
 
     def _turn_values(self, row: TurnRow, seq: int) -> Json:
         return {
@@ -345,7 +344,7 @@ class PostgresRun:
                 .where(Interview.id == self.interview_id)
             )
         ).one()
-        interview, candidate, job, domain = row.tuple()
+        interview, candidate, job, domain = row
         consent = await session.scalar(
             select(Consent.recording)
             .where(Consent.interview_id == self.interview_id)
@@ -377,7 +376,7 @@ class PostgresRun:
         )
         recorded = bool(consent) and interview.interview_type != "ai_chat"
         return Claimed(
-            plan=plan_of(interview, candidate, job, list(questions), recorded=recorded),
+            plan=plan_of(interview, candidate, job, list(questions), recorded=recorded, company=self.company),
             state=interview.state,
             zero=interview.started_at,
             now=now,
@@ -406,7 +405,7 @@ def plan_of(
     questions: list[InterviewQuestion],
     *,
     recorded: bool,
-    company: str = "",
+    company: str,
 ) -> Plan:
     """The conductor's plan from its rows."""
     return Plan(
@@ -454,4 +453,4 @@ async def add_to_inbox(
         interview_id=interview_id, client_message_id=client_message_id, kind=kind, content=content
     )
     await session.execute(row.on_conflict_do_nothing())
-    await notify(session, INBOX_CHANNEL, str(interview_id))
+    await notify(session, INBOX, str(interview_id))

@@ -15,6 +15,7 @@ MAX_BYTES = 2_048
 MAX_CHAT_CHARS = 4_000
 CANDIDATE_IDENTITY = "candidate"
 
+RoomState = Literal["preparing", "speaking", "listening", "thinking", "waiting", "paused", "ended"]
 Intent = Literal[
     "done",
     "typing",
@@ -57,7 +58,7 @@ Incoming = Ready | Announce | Control
 class StateChanged(msgspec.Struct, tag="state"):
     """Agent → room: what the interviewer does now."""
 
-    state: Literal["preparing", "speaking", "listening", "thinking", "waiting", "paused", "ended"]
+    state: RoomState
     v: Literal[1] = 1
 
 

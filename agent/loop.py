@@ -1,0 +1,366 @@
+"""One ordered queue, one consumer: step → commit → act. Knows no LiveKit; with fake ears, mouth and port it is the simulator.
+
+Commit A stores an input with the state that follows from it, before anything is said. Commit B stores what was really said when
+its playout ends. So whoever takes over after a crash finds every answer that was accepted and every line that was begun.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import structlog
+
+from agent.clock import InterviewClock
+from agent.inputs import CameIn, Heard, Input, Lost, Played, Pressed, Second, Segment, Spoke, WentOut, Woken
+from agent.wording import Wording
+from core.conductor import events
+from core.conductor.moves import Close, Listen, Move, Notify, Record, Say
+from core.conductor.plan import Plan
+from core.conductor.state import State
+from core.conductor.step import step
+from core.interviews.run import Commit, Draft, Inbox, LeaseLost, RunPort, TurnRow
+from core.rooms.protocol import RoomState
+
+CLOCK_COMMIT_S = 10
+"""The state's clock is stored at least this often, so that a crash gives away no more than that."""
+ABSENT_LIMIT_S = 600
+TYPING_HOLD_S = 8.0
+TIMER_EVERY_S = 10
+
+log = structlog.get_logger()
+
+
+class Mouth(Protocol):
+    """Says one line after the other; each ends in a ``Played`` on the queue."""
+
+    def say(self, say: Say) -> None: ...
+
+    def prepare(self, lines: Sequence[str]) -> None:
+        """Lines that may come soon: have their sound ready."""
+        ...
+
+    async def hush(self) -> None:
+        """Stops at once and drops what waits."""
+        ...
+
+    @property
+    def busy(self) -> bool: ...
+
+
+class Ears(Protocol):
+    def listen(self, listen: Listen) -> None: ...
+
+    async def finish(self) -> None:
+        """The candidate says that the answer is complete: commit what was heard, now."""
+        ...
+
+    async def hold(self) -> None:
+        """A typed message is being answered: what the microphone hears meanwhile is not an answer."""
+        ...
+
+    def release(self) -> None: ...
+
+    @property
+    def speaking(self) -> bool: ...
+
+
+class Page(Protocol):
+    """What the candidate's page is told."""
+
+    async def state(self, state: RoomState) -> None: ...
+
+    async def notify(self, notify: Notify) -> None: ...
+
+    async def timer(self, used_ms: int, limit_ms: int, *, running: bool) -> None: ...
+
+
+class InterviewLoop:
+    """Runs one interview from ``run()`` until it is closed, lost or left."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        state: State,
+        port: RunPort,
+        clock: InterviewClock,
+        mouth: Mouth,
+        ears: Ears,
+        page: Page,
+        wording: Wording,
+        *,
+        epoch: int,
+        drafts: tuple[Draft, ...] = (),
+        gap_s: float | None = None,
+    ) -> None:
+        self.plan, self.state, self.clock = plan, state, clock
+        self.inputs: asyncio.Queue[Input] = asyncio.Queue()
+        self.closed: str | None = None
+        self._port, self._mouth, self._ears, self._page, self._wording = port, mouth, ears, page, wording
+        self._epoch = epoch
+        self._drafts = tuple(Segment(d.text, d.start_ms, d.end_ms, d.confidence, d.words) for d in drafts)
+        self._gap_s = gap_s
+        self._quiet_since: float | None = None
+        self._absent_since: float | None = clock.clock.monotonic()
+        self._typing_until = 0.0
+        self._replying_to_text = False
+        self._committed_at = 0.0
+        self._notes = 0
+
+    def put(self, item: Input) -> None:
+        self.inputs.put_nowait(item)
+
+    async def run(self) -> str:
+        """Returns why it ended: a close reason, ``lost`` or ``left``."""
+        try:
+            while self.closed is None:
+                await self._take(await self.inputs.get())
+        except LeaseLost:
+            await self._mouth.hush()
+            self.closed = "lost"
+        return self.closed
+
+    async def _take(self, item: Input) -> None:
+        match item:
+            case Heard():
+                await self._heard(item)
+            case Spoke(segment):
+                await self._spoke(segment)
+            case Played():
+                await self._played(item)
+            case Pressed(intent):
+                await self._pressed(intent)
+            case CameIn(voice):
+                await self._came_in(voice)
+            case WentOut():
+                await self._went_out()
+            case Woken():
+                await self._read_inbox()
+            case Second():
+                await self._second()
+            case Lost():
+                raise LeaseLost
+
+    # --- inputs -----------------------------------------------------------------------------------------------------
+
+    async def _heard(self, heard: Heard) -> None:
+        segments = self._drafts + heard.segments
+        self._drafts = ()
+        await self._page.state("thinking")
+        text = " ".join(segment.text for segment in segments).strip()
+        known = [s.confidence for s in segments if s.confidence is not None]
+        start, end = (segments[0].start_ms, segments[-1].end_ms) if segments else (None, None)
+        event = events.Answered(self.clock.at_ms(), "voice", text, min(known) if known else None, start, end, heard.ref)
+        words = [word for segment in segments for word in segment.words] or None
+        await self._answered(event, words, drafts_consumed=True)
+
+    async def _spoke(self, segment: Segment) -> None:
+        self._quiet_since = None
+        await self._port.keep(Draft(segment.text, segment.start_ms, segment.end_ms, segment.confidence, segment.words))
+        self._wording.think_ahead(self.plan, self.state, self.clock.at_ms(), segment.text)
+
+    async def _read_inbox(self) -> None:
+        for message in await self._port.inbox():
+            await self._message(message)
+            if self.closed is not None:
+                return
+
+    async def _message(self, message: Inbox) -> None:
+        if message.kind == "command":
+            kind, _, reason = message.content.partition(":")
+            if kind in ("pause", "resume", "end"):
+                await self._apply([events.Command(self.clock.at_ms(), kind, reason)], consumed=(message.id,))
+            else:
+                await self._commit(self.state, (), consumed=(message.id,))
+            return
+        if self._ears.speaking:
+            # Spoken words come before what was typed after them.
+            await self._ears.finish()
+            while not self.inputs.empty():
+                await self._take(self.inputs.get_nowait())
+        await self._ears.hold()
+        self._replying_to_text = True
+        await self._mouth.hush()
+        event = events.Answered(self.clock.at_ms(), "text", message.content, None, None, None, f"inbox:{message.id}")
+        await self._answered(event, None, consumed=(message.id,))
+
+    async def _answered(
+        self,
+        event: events.Answered,
+        words: list[tuple[str, int, int]] | None,
+        *,
+        consumed: tuple[int, ...] = (),
+        drafts_consumed: bool = False,
+    ) -> None:
+        self._quiet_since = None
+        self._typing_until = 0.0
+        await self._apply([event], words=words, consumed=consumed, drafts_consumed=drafts_consumed)
+        if not self._mouth.busy:
+            await self._settle()
+
+    async def _played(self, played: Played) -> None:
+        say = self.state.saying(played.utterance_id)
+        rows: tuple[TurnRow, ...] = ()
+        if say is not None:
+            rows = (
+                TurnRow(
+                    ref=f"say:{say.utterance_id}",
+                    speaker="agent",
+                    kind=say.kind,
+                    channel="text" if self.plan.mode == "ai_chat" else "voice",
+                    text=played.text or ("…" if played.interrupted else say.line),
+                    question_id=say.question_id,
+                    start_ms=played.start_ms,
+                    end_ms=played.end_ms,
+                    interrupted=played.interrupted,
+                ),
+            )
+        event = events.Confirmed(self.clock.at_ms(), played.utterance_id, played.text, played.interrupted)
+        await self._apply([event], rows=rows)
+        if not self._mouth.busy:
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """Nothing more to say: listen, and count the silence from here."""
+        if self._replying_to_text:
+            self._replying_to_text = False
+            self._ears.release()
+        self._quiet_since = self.clock.clock.monotonic()
+        if self.closed is None:
+            await self._page.state("paused" if self.state.phase == "paused" else "listening")
+
+    async def _pressed(self, intent: events.ControlKind) -> None:
+        if intent == "typing":
+            self._typing_until = self.clock.clock.monotonic() + TYPING_HOLD_S
+            self._quiet_since = None
+        elif intent == "done":
+            await self._ears.finish()
+        await self._apply([events.Control(self.clock.at_ms(), intent)])
+
+    async def _came_in(self, voice: bool) -> None:
+        self._absent_since = None
+        self.clock.run()
+        happened: list[events.Event] = []
+        if self._gap_s is not None:
+            happened.append(events.Restored(self.clock.at_ms(), self._gap_s))
+            self._gap_s = None
+        happened.append(events.Joined(self.clock.at_ms(), voice))
+        await self._apply(happened, status="in_progress")
+        await self._read_inbox()
+
+    async def _went_out(self) -> None:
+        if self._absent_since is not None:
+            return
+        await self._mouth.hush()
+        await self._apply([events.Left(self.clock.at_ms())])
+        self.clock.stand()
+        self._absent_since = self.clock.clock.monotonic()
+
+    async def _second(self) -> None:
+        now = self.clock.clock.monotonic()
+        if self._absent_since is not None:
+            if now - self._absent_since > ABSENT_LIMIT_S:
+                self.closed = "left"
+            return
+        happened: list[events.Event] = [events.Tick(self.clock.at_ms())]
+        if self._ears.speaking or self._mouth.busy or now < self._typing_until:
+            self._quiet_since = None
+        elif self._quiet_since is None:
+            self._quiet_since = now
+        else:
+            happened.append(events.Silence(self.clock.at_ms(), now - self._quiet_since))
+        await self._apply(happened)
+        if round(now) % TIMER_EVERY_S == 0:
+            await self._page.timer(self.clock.at_ms(), self.plan.limit_ms, running=self.state.phase != "paused")
+
+    # --- step → commit → act ----------------------------------------------------------------------------------------
+
+    async def _apply(
+        self,
+        happened: Sequence[events.Event],
+        *,
+        rows: tuple[TurnRow, ...] = (),
+        words: list[tuple[str, int, int]] | None = None,
+        consumed: tuple[int, ...] = (),
+        drafts_consumed: bool = False,
+        status: str | None = None,
+    ) -> None:
+        state, moves = self.state, list[Move]()
+        for event in happened:
+            state, more = step(self.plan, state, event)
+            moves += more
+        state, moves = await self._wording.word(self.plan, state, moves, happened)
+        answered = next((event for event in happened if isinstance(event, events.Answered)), None)
+        rows += tuple(self._row(move, answered, words) for move in moves if isinstance(move, Record))
+        reason = next((move.reason for move in moves if isinstance(move, Close)), None)
+        now = self.clock.clock.monotonic()
+        due = now - self._committed_at > CLOCK_COMMIT_S
+        if rows or consumed or drafts_consumed or status or reason or due or _told(state) != _told(self.state):
+            await self._commit(
+                state, rows, consumed=consumed, drafts_consumed=drafts_consumed, status=status, reason=reason
+            )
+        self.state = state
+        for move in moves:
+            await self._act(move)
+
+    async def _commit(
+        self,
+        state: State,
+        rows: tuple[TurnRow, ...],
+        *,
+        consumed: tuple[int, ...] = (),
+        drafts_consumed: bool = False,
+        status: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        await self._port.commit(Commit(state.to_json(), rows, consumed, drafts_consumed, status, close_reason=reason))
+        self._committed_at = self.clock.clock.monotonic()
+
+    def _row(
+        self, record: Record, answered: events.Answered | None, words: list[tuple[str, int, int]] | None
+    ) -> TurnRow:
+        if record.ref is None or answered is None:
+            self._notes += 1
+            return TurnRow(
+                ref=f"note:{self._epoch}:{self._notes}",
+                speaker=record.speaker,
+                kind=record.kind,
+                channel="text",
+                text=record.text,
+                question_id=record.question_id,
+                start_ms=self.clock.offset_ms(),
+                end_ms=self.clock.offset_ms(),
+            )
+        spoken = answered.channel == "voice"
+        return TurnRow(
+            ref=record.ref,
+            speaker="candidate",
+            kind=record.kind,
+            channel=answered.channel,
+            text=answered.text,
+            question_id=record.question_id,
+            start_ms=answered.start_ms if spoken else self.clock.offset_ms(),
+            end_ms=answered.stop_ms if spoken else self.clock.offset_ms(),
+            confidence=answered.confidence,
+            words=words,
+            answers=record.question_id if record.kind == "answer" else None,
+        )
+
+    async def _act(self, move: Move) -> None:
+        match move:
+            case Say():
+                self._quiet_since = None
+                self._mouth.say(move)
+            case Listen():
+                self._ears.listen(move)
+            case Notify():
+                await self._page.notify(move)
+            case Close(reason):
+                self.closed = reason
+            case Record():
+                pass
+
+
+def _told(state: State) -> State:
+    """The state without its clock: what must be stored when it changes."""
+    return replace(state, used_ms=0, last_ms=None)

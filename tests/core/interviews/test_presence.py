@@ -1,0 +1,158 @@
+"""One agent per interview: leases, epochs and fencing on a real PostgreSQL, with a room server that only takes notes."""
+
+import asyncio
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+from factories import booked_interview
+from sqlalchemy import func, select, text, update
+
+from core.db import Database
+from core.interviews import presence
+from core.interviews.models import Interview, InterviewRun, TranscriptTurn
+from core.interviews.run import Commit, LeaseLost, PostgresRun, TurnRow
+from core.queue import Job
+
+
+@dataclass
+class NotedRooms:
+    """Stands for LiveKit's server, which says yes even when no agent is free."""
+
+    dispatched: list[int] = field(default_factory=list[int])
+    removed: list[str] = field(default_factory=list[str])
+    ensured: int = 0
+
+    async def ensure(self, name: str) -> None:
+        self.ensured += 1
+
+    async def dispatch(self, name: str, interview_id: UUID, epoch: int) -> None:
+        self.dispatched.append(epoch)
+
+    async def remove(self, name: str, identity: str) -> None:
+        self.removed.append(identity)
+
+
+@pytest.fixture
+async def interview_id(clean: Database) -> UUID:
+    async with clean.sessions() as session:
+        return (await booked_interview(session)).interview_id
+
+
+async def expire(database: Database, interview_id: UUID) -> None:
+    async with database.transaction() as session:
+        await session.execute(
+            update(InterviewRun)
+            .where(InterviewRun.interview_id == interview_id)
+            .values(
+                lease_until=func.now() - text("interval '1 second'"),
+                dispatched_at=func.now() - text("interval '1 hour'"),
+            )
+        )
+
+
+def turn(ref: str, text: str = "I look in the mouth.") -> TurnRow:
+    return TurnRow(ref, "candidate", "answer", "voice", text, None)
+
+
+async def test_joining_twice_sends_for_one_agent(clean: Database, interview_id: UUID) -> None:
+    # Given an interview that two tabs join at once
+    rooms = NotedRooms()
+    # When both ask for an agent
+    await asyncio.gather(*(presence.ensure_agent(clean, rooms, interview_id, want=True) for _ in range(2)))  # pyright: ignore[reportArgumentType]
+    # Then one epoch began and one agent was sent for
+    assert rooms.dispatched == [1]
+
+
+async def test_nobody_free_is_said_and_not_an_empty_room(
+    clean: Database, interview_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given that no agent claims in time
+    monkeypatch.setattr(presence, "CLAIM_WITHIN", presence.timedelta(milliseconds=200))
+    rooms = NotedRooms()
+    # When the candidate joins
+    with pytest.raises(presence.AllAgentsBusy) as busy:
+        await presence.join(clean, rooms, interview_id)  # pyright: ignore[reportArgumentType]
+    # Then the answer says when to come again, and the reconciler does not keep calling
+    assert busy.value.extra["retry_after"] == presence.BUSY_RETRY_S
+    assert await presence.reconcile(clean, rooms) == 0  # pyright: ignore[reportArgumentType]
+
+
+async def test_a_dead_agent_is_replaced_and_its_ghost_removed(clean: Database, interview_id: UUID) -> None:
+    # Given an agent that claimed and then died
+    rooms = NotedRooms()
+    await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    assert await PostgresRun(clean, interview_id, 1, "Acme").claim("job-1", "viva-1") is not None
+    await expire(clean, interview_id)
+    # When the reconciler sweeps
+    await presence.reconcile(clean, rooms)  # pyright: ignore[reportArgumentType]
+    # Then the ghost is gone before the next epoch is sent for
+    assert (rooms.removed, rooms.dispatched) == (["viva-1"], [1, 2])
+
+
+async def test_the_old_agent_can_write_nothing_once_another_epoch_began(clean: Database, interview_id: UUID) -> None:
+    # Given two agents, the first frozen while the second took over
+    rooms = NotedRooms()
+    await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    old = PostgresRun(clean, interview_id, 1, "Acme")
+    await old.claim("job-1", "viva-1")
+    await expire(clean, interview_id)
+    await presence.ensure_agent(clean, rooms, interview_id, want=False)  # pyright: ignore[reportArgumentType]
+    # When the first wakes up and writes
+    for write in (old.commit(Commit({}, (turn("voice:1:1"),))), old.beat(), old.ready()):
+        with pytest.raises(LeaseLost):
+            await write
+    # Then nothing of it is stored
+    async with clean.sessions() as session:
+        assert await session.scalar(select(func.count()).select_from(TranscriptTurn)) == 0
+
+
+async def test_only_one_job_claims_an_epoch(clean: Database, interview_id: UUID) -> None:
+    rooms = NotedRooms()
+    await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    claims = await asyncio.gather(
+        *(PostgresRun(clean, interview_id, 1, "Acme").claim(f"job-{n}", f"viva-{n}") for n in range(3))
+    )
+    assert sum(claim is not None for claim in claims) == 1
+
+
+async def test_the_same_turn_is_stored_once_and_in_order(clean: Database, interview_id: UUID) -> None:
+    # Given an agent that commits a turn again because it never heard that the first try went through
+    run = PostgresRun(clean, interview_id, 1, "Acme")
+    await presence.ensure_agent(clean, NotedRooms(), interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    await run.claim("job-1", "viva-1")
+    await run.commit(Commit({"n": 1}, (turn("a"), turn("b"))))
+    await run.commit(Commit({"n": 2}, (turn("a"), turn("c"))))
+    # Then each is there once, numbered without a gap
+    async with clean.sessions() as session:
+        rows = await session.scalars(select(TranscriptTurn).order_by(TranscriptTurn.sequence_order))
+        assert [(row.sequence_order, row.ref) for row in rows] == [(1, "a"), (2, "b"), (3, "c")]
+
+
+async def test_closing_queues_the_evaluation_in_the_same_transaction(clean: Database, interview_id: UUID) -> None:
+    run = PostgresRun(clean, interview_id, 1, "Acme")
+    await presence.ensure_agent(clean, NotedRooms(), interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    await run.claim("job-1", "viva-1")
+    await run.commit(Commit({}, close_reason="completed"))
+    async with clean.sessions() as session:
+        interview = (await session.scalars(select(Interview))).one()
+        kinds = set((await session.scalars(select(Job.kind))).all())
+    assert (interview.status, interview.end_reason) == ("completed", "completed")
+    assert kinds == {"evaluate_interview", "join_recording"}
+    # And nobody can join it any more
+    with pytest.raises(presence.InterviewOver):
+        await presence.ensure_agent(clean, NotedRooms(), interview_id, want=True)  # pyright: ignore[reportArgumentType]
+
+
+async def test_a_claim_brings_everything_that_a_new_agent_needs(clean: Database, interview_id: UUID) -> None:
+    await presence.ensure_agent(clean, NotedRooms(), interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    claimed = await PostgresRun(clean, interview_id, 1, "Acme").claim("job-1", "viva-1")
+    assert claimed is not None
+    assert claimed.plan.company == "Acme"
+    assert claimed.plan.candidate_name == "Ada"
+    assert [question.text for question in claimed.plan.questions] == [
+        "How do you check a patient's airway?",
+        "Tell me about a shift that went wrong.",
+    ]
+    assert claimed.recorded
+    assert claimed.vocabulary == ("airway",)
