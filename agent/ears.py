@@ -20,7 +20,7 @@ class Interviewer(Agent):
     """Puts each finished turn on the queue and stops there: what to say is the conductor's business."""
 
     def __init__(self, take: Callable[[], None]) -> None:
-        super().__init__(instructions="")
+        super().__init__(instructions="")  # pyright: ignore[reportUnknownMemberType] # partly untyped library
         self._take = take
 
     async def on_user_turn_completed(self, turn_ctx: llm.ChatContext, new_message: llm.ChatMessage) -> None:

@@ -11,10 +11,12 @@ from livekit.plugins import silero
 from agent.logs import configure
 from agent.room import RoomInterview, interview_id_of
 from agent.turns import VAD_SILENCE_S
-from agent.wording import WordingModel
+from core.ai.log import stored_in
+from core.ai.transport import Models
 from core.clock import SystemClock
 from core.db import Database
 from core.interviews.run import PostgresRun
+from core.interviews.wording_model import ModelWording
 from core.rooms.service import AGENT_NAME, Rooms, room_name
 from core.settings import Settings
 
@@ -77,7 +79,7 @@ async def interview(ctx: JobContext) -> None:
             return
         await ctx.connect()
         talk = RoomInterview(
-            settings, run, claimed, ctx.room, ctx.proc.userdata["vad"], SystemClock(), wording_model(settings)
+            settings, run, claimed, ctx.room, ctx.proc.userdata["vad"], SystemClock(), wording_model(settings, database)
         )
         try:
             reason = await talk.run()
@@ -100,5 +102,6 @@ async def end_room(room: rtc.Room, rooms: Rooms, name: str) -> None:
     await rooms.end(name)
 
 
-def wording_model(settings: Settings) -> WordingModel | None:
-    return None
+def wording_model(settings: Settings, database: Database) -> ModelWording | None:
+    """None without a model: the conductor's templates are complete lines."""
+    return ModelWording(Models(settings, stored_in(database))) if settings.uses_model else None

@@ -134,7 +134,7 @@ class RoomInterview:
             # A recogniser that is down is shown to the candidate, who can type; it never ends the interview.
             conn_options=SessionConnectOptions(max_unrecoverable_errors=1_000_000),
         )
-        await session.start(
+        await session.start(  # pyright: ignore[reportUnknownMemberType] # partly untyped library
             agent=Interviewer(ears.take),
             room=self.room,
             session_host=False,
@@ -148,7 +148,7 @@ class RoomInterview:
         )
         self._session = ears.session = session
         tap = self._tap(session)
-        session.on("error", lambda _: self._page.notice_soon("hearing_trouble", "I cannot hear well: you can type."))
+        session.on("error", self._on_error)  # pyright: ignore[reportUnknownMemberType] # untyped callback
         voice = Voice(client, self.settings, private=plan.candidate_name)
         mouth = SpeakingMouth(
             self._put,
@@ -188,6 +188,9 @@ class RoomInterview:
             case protocol.Control(intent):
                 self._put(Pressed(intent))
 
+    def _on_error(self, _: object) -> None:
+        self._page.notice_soon("hearing_trouble", "I cannot hear well: you can type.")
+
     async def _on_chat(self, message_id: str, text: str) -> None:
         await self.run_port.put_text(message_id[:64], text)
         self._put(Woken())
@@ -208,8 +211,8 @@ class RoomInterview:
                 self._announced = False
                 self._put(WentOut())
 
-        self.room.on("participant_connected", came)
-        self.room.on("participant_disconnected", left)
+        self.room.on("participant_connected", came)  # pyright: ignore[reportUnknownMemberType] # untyped callback
+        self.room.on("participant_disconnected", left)  # pyright: ignore[reportUnknownMemberType]
         for participant in self.room.remote_participants.values():
             came(participant)
 

@@ -5,7 +5,6 @@ The conductor decides what comes next; a model may only word a brief, in time an
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from core.conductor import events
@@ -14,19 +13,13 @@ from core.conductor.moves import Brief, Move, Say
 from core.conductor.plan import Plan
 from core.conductor.state import State
 from core.conductor.step import step
-
-DEADLINE_S = 1.2
-"""A line that is not worded by then is said as its template."""
-
-
-@dataclass(frozen=True)
-class Worded:
-    text: str
-    option: str | None
+from core.interviews.wording_model import DEADLINE_S, Worded
 
 
 class WordingModel(Protocol):
-    async def word(self, brief: Brief, deadline_s: float) -> Worded | None:
+    """`core.interviews.wording_model.ModelWording`, or a fake with a clock of its own."""
+
+    async def word(self, brief: Brief, *, language: str = "en", deadline_s: float = DEADLINE_S) -> Worded | None:
         """A wording for the brief, or None on any failure: never raises."""
         ...
 
@@ -45,7 +38,7 @@ class Wording:
         says = [move for move in moves if isinstance(move, Say)]
         self._prepare([part for say in says for part in (say.lead, say.text) if part])
         if self._model is not None:
-            self._start([say.brief for say in says if say.brief is not None])
+            self._start(plan, [say.brief for say in says if say.brief is not None])
 
     async def word(
         self, plan: Plan, state: State, moves: list[Move], happened: Sequence[events.Event]
@@ -56,22 +49,22 @@ class Wording:
         briefs = [move.brief for move in moves if isinstance(move, Say) and move.brief is not None]
         if self._model is None or not briefs:
             return state, moves
-        self._start(briefs)
+        self._start(plan, briefs)
         await asyncio.wait([self._tasks[brief] for brief in briefs], timeout=DEADLINE_S)
         for move in moves:
             if isinstance(move, Say) and move.brief is not None:
                 task = self._tasks[move.brief]
                 worded = task.result() if task.done() and not task.cancelled() else None
                 if worded is not None:
-                    state = choose(plan, state, move.utterance_id, worded.option, worded.text)
+                    state = choose(state, move.utterance_id, worded.option_key, worded.text)
         self._forget()
         return state, [_as_stored(move, state) for move in moves]
 
-    def _start(self, briefs: Sequence[Brief]) -> None:
+    def _start(self, plan: Plan, briefs: Sequence[Brief]) -> None:
         assert self._model is not None
         for brief in briefs:
             if brief not in self._tasks:
-                self._tasks[brief] = asyncio.create_task(self._model.word(brief, DEADLINE_S))
+                self._tasks[brief] = asyncio.create_task(self._model.word(brief, language=plan.language))
 
     def _forget(self) -> None:
         for task in self._tasks.values():

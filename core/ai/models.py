@@ -1,4 +1,6 @@
-from sqlalchemy.orm import Mapped
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Identified
 
@@ -10,10 +12,13 @@ class AiCall(Identified, Base):
 
     purpose: Mapped[str]
     model: Mapped[str]
+    served_model: Mapped[str | None]
     prompt_hash: Mapped[str]
     input_hash: Mapped[str]
     temperature: Mapped[float | None]
-    milliseconds: Mapped[int]
+    started: Mapped[datetime]
+    ms: Mapped[int]
+    requests: Mapped[int] = mapped_column(server_default="1")
     tokens_in: Mapped[int | None]
     tokens_out: Mapped[int | None]
     outcome: Mapped[str]
