@@ -1,6 +1,8 @@
 """Which engine made a result: stored with every result and shown beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
@@ -9,10 +11,12 @@ from core.ai.calls import CallRecord
 
 OFFLINE_NOTE = "offline engine: for trials, not for hiring decisions"
 
+_calls: ContextVar[list[CallRecord] | None] = ContextVar("model_calls", default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class EngineLabel:
-    """``models`` is purpose → model that answered; hashes are None when no model was asked."""
+    """``models`` are pairs of purpose and the model that answered; hashes are None when no model was asked."""
 
     engine: Literal["offline", "openai"]
     models: tuple[tuple[str, str], ...] = ()
@@ -28,18 +32,33 @@ class EngineLabel:
         }
 
 
-OFFLINE = EngineLabel("offline")
+@contextmanager
+def collecting() -> Generator[list[CallRecord]]:
+    """The calls that any engine makes within, its own tasks included; ``label_of`` makes their label."""
+    calls: list[CallRecord] = []
+    token = _calls.set(calls)
+    try:
+        yield calls
+    finally:
+        _calls.reset(token)
 
 
-def label_of(records: Sequence[CallRecord]) -> EngineLabel:
-    """The label of a result that these calls made together; without any call the rules alone did it."""
-    if not records:
-        return OFFLINE
+def note(record: CallRecord) -> None:
+    """By the transport, for each call."""
+    calls = _calls.get()
+    if calls is not None:
+        calls.append(record)
+
+
+def label_of(calls: Sequence[CallRecord]) -> EngineLabel:
+    """The label of a result that these calls made together. Without any call the rules alone made it: offline."""
+    if not calls:
+        return EngineLabel("offline")
     return EngineLabel(
         "openai",
-        tuple(sorted({record.purpose: record.served_model or record.model for record in records}.items())),
-        _together(record.prompt_hash for record in records),
-        _together(record.input_hash for record in records),
+        tuple(sorted({call.purpose: call.served_model or call.model for call in calls}.items())),
+        _together(call.prompt_hash for call in calls),
+        _together(call.input_hash for call in calls),
     )
 
 

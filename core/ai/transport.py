@@ -21,7 +21,7 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletionMessageParam
 from pydantic import BaseModel, ValidationError
 
-from core.ai import wire
+from core.ai import label, wire
 from core.ai.budget import Budget, Hold
 from core.ai.calls import Answer, Call, CallRecord, ModelFailed, Outcome, Purpose, Reason
 from core.ai.dialect import Dialect, strict_schema
@@ -337,6 +337,7 @@ class Models:
                 outcome=outcome,
                 reason=reason,
             )
+            label.note(tally.record)
             await self._keep(tally.record)
 
     async def _keep(self, record: CallRecord) -> None:

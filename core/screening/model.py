@@ -1,11 +1,8 @@
 """Screening with a language model: rules first, the model only for what they leave open, and no word of it believed unseen."""
 
-from dataclasses import dataclass
-
 from pydantic import BaseModel, ConfigDict
 
 from core.ai.calls import Call
-from core.ai.label import OFFLINE, EngineLabel, label_of
 from core.ai.prompts import render
 from core.ai.transport import Models
 from core.candidates.resume.facts import Vocabulary, find_facts
@@ -34,23 +31,18 @@ class Screening(BaseModel):
     findings: list[Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledFindings(ScreeningFindings):
-    engine: EngineLabel = OFFLINE
-
-
 class ModelScreening:
     def __init__(self, models: Models) -> None:
         self._models = models
         self._rules = OfflineScreening()
 
-    async def screen(self, screening: ScreeningInput) -> LabelledFindings:
+    async def screen(self, screening: ScreeningInput) -> ScreeningFindings:
         """Raises ``ModelFailed`` when requirements are open and the model gives no usable answer."""
         by_rule = (await self._rules.screen(screening)).findings
         unknown = {finding.key for finding in by_rule if finding.status == "unknown"}
         open_requirements = [requirement for requirement in screening.requirements if requirement.key in unknown]
         if not open_requirements:
-            return LabelledFindings(verify(screening, by_rule))
+            return ScreeningFindings(verify(screening, by_rule))
         prompt = render(
             "screening",
             {
@@ -65,7 +57,7 @@ class ModelScreening:
         answer = await self._models.structured(Call("screening", prompt), Screening)
         found = [_finding(finding) for finding in answer.value.findings if finding.key in unknown]
         settled = tuple(finding for finding in by_rule if finding.key not in unknown)
-        return LabelledFindings(verify(screening, (*settled, *found)), label_of([answer.record]))
+        return ScreeningFindings(verify(screening, (*settled, *found)))
 
 
 def _shown(screening: ScreeningInput) -> str:

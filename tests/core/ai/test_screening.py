@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from core.ai.calls import ModelFailed
+from core.ai.label import collecting, label_of
 from core.screening.engine import Requirement, ScreeningInput
 from core.screening.model import ModelScreening
 from core.screening.score import score
@@ -33,8 +34,9 @@ def engine(models):
 
 
 async def screened(engine, screening=INPUT):
-    result = await engine.screen(screening)
-    return {finding.key: finding for finding in result.findings}, result.engine
+    with collecting() as calls:
+        result = await engine.screen(screening)
+    return {finding.key: finding for finding in result.findings}, label_of(calls)
 
 
 async def test_the_model_is_asked_only_for_what_the_rules_leave_open(server, engine):
