@@ -5,6 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.reports.data import (
     AskedQuestion,
     Dimension,
@@ -16,6 +19,7 @@ from core.reports.data import (
     ScreeningPart,
     TranscriptTurn,
 )
+from core.reports.opus import AudioTracks
 
 STARTED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -176,3 +180,22 @@ def long_report(turns: int) -> InterviewReport:
         replace(sample.turns[i % length], seq=i + 1, start_ms=i * 6000, end_ms=i * 6000 + 5500) for i in range(turns)
     )
     return replace(sample, turns=repeated)
+
+
+def murmurs(report: InterviewReport, rate: int = 16_000) -> AudioTracks:
+    """Sound where the report says that somebody spoke: a low tone for the candidate, a higher one for the agent, with
+    the loudness of syllables, and a little noise so that the encoder has work to do."""
+    length = max((turn.end_ms or 0) for turn in report.turns) * rate // 1000 + rate
+    noise = np.random.default_rng(7).normal(0, 0.02, rate * 10).astype(np.float32)
+    voices: dict[str, NDArray[np.int16]] = {}
+    for speaker, pitch in (("candidate", 130), ("agent", 220)):
+        voice = np.zeros(length, np.float32)
+        for turn in report.turns:
+            if turn.speaker != speaker or turn.channel == "text" or turn.start_ms is None or turn.end_ms is None:
+                continue
+            start, end = turn.start_ms * rate // 1000, turn.end_ms * rate // 1000
+            time = np.arange(end - start, dtype=np.float32) / rate
+            tone = sum(np.sin(2 * np.pi * pitch * n * time) / n for n in range(1, 12))
+            voice[start:end] = 0.15 * tone * (0.6 + 0.4 * np.sin(2 * np.pi * 4 * time)) + np.resize(noise, end - start)
+        voices[speaker] = (np.clip(voice, -1, 1) * 32767).astype(np.int16)
+    return AudioTracks(rate, voices["candidate"], voices["agent"])
