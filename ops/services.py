@@ -194,7 +194,7 @@ SERVICES = (
         about="The HTTP face and the web console",
         command=_python("api"),
         healthy=_api_answers,
-        depends=("seed", "redis"),
+        depends=("migrate", "redis"),  # not the seeds: the first page need not wait for them
         ports=(Port("api", 8000, public=True),),
         env=APPLICATION,
         stop_within=3,

