@@ -2,7 +2,7 @@
 check is dropped, and the bank fills its place: the plan is never thinner for a bad answer, and never worse."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -13,6 +13,7 @@ from core.ai.transport import Models
 from core.conductor.coverage import covered
 from core.conductor.plan import Point, Probe
 from core.plans.engine import PlanInput, PlannedQuestionDraft, distinct
+from core.plans.lawful import protected_topics
 from core.plans.offline import OfflinePlanner
 from core.untrusted import clean, instructions_in
 
@@ -22,9 +23,6 @@ MIN_POINTS = 2
 MOST_GENERATED = 8
 """What one answer of a model can hold."""
 _MARKUP = re.compile(r"[<>{}\[\]#*`|\n]|https?:|www\.")
-
-ProtectedTopics = Callable[[str], Sequence[str]]
-"""The topics in a text that an interviewer must leave alone; empty when it may be asked."""
 
 Dimension = Literal["communication", "technical", "confidence", "domain_knowledge", "problem_solving"]
 
@@ -64,9 +62,8 @@ class Questions(_Strict):
 
 
 class ModelPlanner:
-    def __init__(self, models: Models, protected_topics: ProtectedTopics) -> None:
+    def __init__(self, models: Models) -> None:
         self._models = models
-        self._protected_topics = protected_topics
         self._rules = OfflinePlanner()
 
     async def plan(self, wanted: PlanInput) -> tuple[PlannedQuestionDraft, ...]:
@@ -90,42 +87,44 @@ class ModelPlanner:
             },
         )
         answer = await self._models.structured(Call("questions", prompt), Questions)
-        drafts = [draft for question in answer.value.questions if (draft := self._checked(question, gaps))]
+        drafts = [draft for question in answer.value.questions if (draft := _checked(question, gaps))]
         fresh = list(distinct(drafts, (question.text for question in wanted.bank)))
         return tuple(_merged(wanted, by_rule, fresh, role_room))
 
-    def _checked(self, question: GeneratedQuestion, gaps: Sequence[str | None]) -> PlannedQuestionDraft | None:
-        """The question as a draft, without points and probes that do not hold; None when too little is left of it."""
-        text = " ".join(question.text.split())
-        if not self._may_be_said(text):
-            return None
-        probes = [probe for probe in question.probes if self._may_be_said(probe.text)]
-        points = list(_points(question, [text, *(probe.text for probe in probes)]))
-        tied = _tied(probes, points)
-        if len(points) < MIN_POINTS or not tied:
-            return None
-        about_gap = question.gap in gaps and question.gap is not None
-        return PlannedQuestionDraft(
-            text,
-            question.question_type,
-            question.difficulty,
-            "gap" if about_gap else "generated",
-            question.gap if about_gap else None,
-            tuple(point.keywords[0] for point in points if point.keywords),
-            tuple(points),
-            tied,
-            tuple(dict.fromkeys(question.dimensions)),
-            question.rephrase if question.rephrase and self._may_be_said(question.rephrase) else None,
-        )
 
-    def _may_be_said(self, text: str) -> bool:
-        return (
-            0 < len(text.split()) < SPOKEN_WORDS
-            and not clean(text).flags
-            and not _MARKUP.search(text)
-            and not instructions_in(text)
-            and not self._protected_topics(text)
-        )
+def _checked(question: GeneratedQuestion, gaps: Sequence[str | None]) -> PlannedQuestionDraft | None:
+    """The question as a draft, without points and probes that do not hold; None when too little is left of it."""
+    text = " ".join(question.text.split())
+    if not _may_be_said(text):
+        return None
+    probes = [probe for probe in question.probes if _may_be_said(probe.text)]
+    points = list(_points(question, [text, *(probe.text for probe in probes)]))
+    tied = _tied(probes, points)
+    if len(points) < MIN_POINTS or not tied:
+        return None
+    about_gap = question.gap in gaps and question.gap is not None
+    return PlannedQuestionDraft(
+        text,
+        question.question_type,
+        question.difficulty,
+        "gap" if about_gap else "generated",
+        question.gap if about_gap else None,
+        tuple(point.keywords[0] for point in points if point.keywords),
+        tuple(points),
+        tied,
+        tuple(dict.fromkeys(question.dimensions)),
+        question.rephrase if question.rephrase and _may_be_said(question.rephrase) else None,
+    )
+
+
+def _may_be_said(text: str) -> bool:
+    return (
+        0 < len(text.split()) < SPOKEN_WORDS
+        and not clean(text).flags
+        and not _MARKUP.search(text)
+        and not instructions_in(text)
+        and not protected_topics(text)
+    )
 
 
 def _points(question: GeneratedQuestion, spoken: Sequence[str]) -> Iterator[Point]:

@@ -4,7 +4,6 @@ from core.ai.calls import ModelFailed
 from core.conductor.plan import Point, Probe
 from core.plans.engine import BankQuestion, Gap, PlanInput
 from core.plans.model import ModelPlanner
-from seeds.lawful import protected_topics
 from sim.openai_server import fails, refuses, says
 
 
@@ -49,7 +48,7 @@ def generated(text="A relative asks for results by phone. What do you say?", **c
 
 @pytest.fixture
 def planner(models):
-    return ModelPlanner(models, protected_topics)
+    return ModelPlanner(models)
 
 
 async def planned(server, planner, *questions, **input_changes):
