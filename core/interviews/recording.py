@@ -1,0 +1,178 @@
+"""The recorded voices: the agent's segments joined on the interview's timeline, and clips cut out of them.
+
+Segments lie under ``recordings/{interview_id}/{epoch}/{channel}/{index:06d}-{offset_ms}.wav``, mono, 16 bit. Everything that
+touches a file here blocks: call it from a thread.
+"""
+
+import hashlib
+import io
+import re
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.accounts.models import User
+from core.accounts.policy import actor
+from core.audit import service as audit
+from core.errors import Conflict, Invalid, NotFound
+from core.interviews import policy, repository
+from core.interviews.models import Interview, Recording
+from core.settings import Settings
+
+Channel = Literal["candidate", "agent"]
+CHANNELS: tuple[Channel, ...] = ("candidate", "agent")
+FOLDER = "recordings"
+MAX_CLIP_MS = 5 * 60 * 1000
+SAMPLE_BYTES = 2
+HEADER_BYTES = 44
+_NAME = re.compile(r"(\d{6})-(\d+)\.wav")
+_HASH_CHUNK = 1 << 20
+
+
+class NotRecorded(NotFound):
+    code = "not_recorded"
+    title = "There is no recording"
+
+
+class NotJoined(Conflict):
+    code = "recording_not_ready"
+    title = "The recording is not ready"
+
+
+@dataclass(frozen=True)
+class Track:
+    """One joined voice; ``path`` is relative to the data folder."""
+
+    channel: Channel
+    path: str
+    duration_ms: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _Segment:
+    epoch: int
+    offset_ms: int
+    path: Path
+
+
+def join(settings: Settings, interview_id: UUID) -> list[Track]:
+    """Joins the segments of both voices; a voice without any is left out. Running it again gives the same files."""
+    folder = settings.data / FOLDER / str(interview_id)
+    return [track for channel in CHANNELS if (track := _join(settings.data, folder, channel)) is not None]
+
+
+async def store(session: AsyncSession, interview_id: UUID, tracks: list[Track]) -> None:
+    for track in tracks:
+        values = {"path": track.path, "duration_ms": track.duration_ms, "sha256": track.sha256}
+        row = insert(Recording).values(interview_id=interview_id, channel=track.channel, **values)
+        await session.execute(row.on_conflict_do_update(index_elements=["interview_id", "channel"], set_=values))
+
+
+async def authorize_clip(
+    session: AsyncSession, user: User, interview_id: UUID, channel: Channel, start_ms: int, end_ms: int
+) -> Recording:
+    """The recording to cut from. Each listening is audited."""
+    policy.authorize(user, "listen")
+    interview = await session.get(Interview, interview_id)
+    if interview is None:
+        raise NotFound("There is no such interview.")
+    if not 0 < end_ms - start_ms <= MAX_CLIP_MS:
+        message = f"must be after start_ms, by at most {MAX_CLIP_MS} ms"
+        raise Invalid("The clip is empty or too long.", errors=[{"field": "end_ms", "message": message}])
+    recording = await repository.recording(session, interview_id, channel)
+    if recording is None:
+        given = await repository.newest_consent(session, interview_id)
+        if interview.interview_type == "ai_chat" or given is None or not given.recording:
+            raise NotRecorded("The candidate did not agree to a recording, or nothing was spoken.")
+        if await repository.recordings(session, interview_id):
+            raise NotRecorded("Nothing was recorded of this voice.")
+        raise NotJoined("The recording is put together when the interview is over. Try again then.", retry_after=5)
+    changes = {"channel": channel, "start_ms": start_ms, "end_ms": end_ms}
+    await audit.record(session, actor(user), "recording.listened", recording, changes)
+    return recording
+
+
+def clip(settings: Settings, recording: Recording, start_ms: int, end_ms: int) -> bytes:
+    """A WAV file of that span; what lies past the end of the recording is left out."""
+    with wave.open(str(settings.data / recording.path), "rb") as source:
+        rate = source.getframerate()
+        source.setpos(min(start_ms * rate // 1000, source.getnframes()))
+        pcm = source.readframes((end_ms - start_ms) * rate // 1000)
+    out = io.BytesIO()
+    with wave.open(out, "wb") as target:
+        target.setparams((1, SAMPLE_BYTES, rate, 0, "NONE", "not compressed"))
+        target.writeframes(pcm)
+    return out.getvalue()
+
+
+def _join(data: Path, folder: Path, channel: Channel) -> Track | None:
+    segments = sorted(_segments(folder, channel), key=lambda segment: (segment.epoch, segment.offset_ms))
+    if not segments:
+        return None
+    target = folder / f"{channel}.wav"
+    part = target.with_suffix(".part")
+    rate, frames = _write(part, segments)
+    part.replace(target)
+    return Track(channel, str(target.relative_to(data)), frames * 1000 // rate, _sha256(target))
+
+
+def _segments(folder: Path, channel: Channel) -> Iterator[_Segment]:
+    for path in folder.glob(f"*/{channel}/*.wav"):
+        match = _NAME.fullmatch(path.name)
+        if match and path.parent.parent.name.isdecimal():
+            yield _Segment(int(path.parent.parent.name), int(match.group(2)), path)
+
+
+def _write(target: Path, segments: list[_Segment]) -> tuple[int, int]:
+    """Lays every segment at its offset; gaps are silence (holes in the file). Returns the rate and the length in frames.
+
+    Epochs come in order, so where two overlap the later agent's sound lies on top; where it is silent, the earlier stays.
+    """
+    rate, frames = 0, 0
+    with target.open("w+b") as file:
+        for segment in segments:
+            with wave.open(str(segment.path), "rb") as source:
+                if source.getnchannels() != 1 or source.getsampwidth() != SAMPLE_BYTES:
+                    raise ValueError(f"{segment.path.name} is not mono with 16 bits")
+                if rate not in (0, source.getframerate()):
+                    raise ValueError(f"{segment.path.name} has another sample rate")
+                rate = source.getframerate()
+                pcm = np.frombuffer(source.readframes(source.getnframes()), "<i2")
+            at = segment.offset_ms * rate // 1000
+            file.seek(HEADER_BYTES + at * SAMPLE_BYTES)
+            before = _padded(file.read(len(pcm) * SAMPLE_BYTES), len(pcm))
+            file.seek(HEADER_BYTES + at * SAMPLE_BYTES)
+            file.write(np.where(pcm != 0, pcm, before).astype("<i2").tobytes())
+            frames = max(frames, at + len(pcm))
+        file.seek(0)
+        file.write(_header(rate, frames))
+    return rate, frames
+
+
+def _padded(pcm: bytes, frames: int) -> NDArray[np.int16]:
+    return np.frombuffer(pcm.ljust(frames * SAMPLE_BYTES, b"\0"), "<i2")
+
+
+def _header(rate: int, frames: int) -> bytes:
+    """The 44 bytes before the samples: the module ``wave`` can only write them together with all samples."""
+    size = frames * SAMPLE_BYTES
+    numbers = ((36 + size, 4), (16, 4), (1, 2), (1, 2), (rate, 4), (rate * SAMPLE_BYTES, 4), (SAMPLE_BYTES, 2), (16, 2))
+    riff, fmt, *rest = (value.to_bytes(width, "little") for value, width in numbers)
+    return b"RIFF" + riff + b"WAVEfmt " + fmt + b"".join(rest) + b"data" + size.to_bytes(4, "little")
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_HASH_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

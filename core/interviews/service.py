@@ -1,0 +1,289 @@
+"""Interviews from both sides: HR schedules, watches and steps in; the candidate consents, joins and types."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.accounts.models import User
+from core.accounts.policy import actor
+from core.audit import service as audit
+from core.audit.service import Actor
+from core.candidates import repository as candidates
+from core.candidates.models import Candidate
+from core.clock import utcnow
+from core.db import Database, Json
+from core.errors import Conflict, DomainError, NotFound
+from core.interviews import consent as consents
+from core.interviews import invitations, policy, presence, repository
+from core.interviews.models import (
+    OPEN_STATUSES,
+    Consent,
+    Interview,
+    InterviewQuestion,
+    InterviewRun,
+    TranscriptTurn,
+)
+from core.interviews.run import add_to_inbox
+from core.jobs.models import JobDescription
+from core.plans.models import QuestionPlan
+from core.rooms.service import Rooms
+from core.settings import Settings
+
+OPENS_BEFORE = timedelta(minutes=15)
+"""How long before its time an interview may be joined."""
+TURNS_PER_PAGE = 200
+CANDIDATE = Actor("candidate")
+
+InterviewType = Literal["ai_voice", "ai_chat", "ai_both"]
+Command = Literal["pause", "resume", "end"]
+
+
+class PlanNotApproved(Conflict):
+    code = "plan_not_approved"
+    title = "The plan is not approved"
+
+
+class NoSpeech(Conflict):
+    code = "no_speech_service"
+    title = "There is no speech service"
+
+
+class ConsentTextChanged(Conflict):
+    code = "consent_text_changed"
+    title = "The text to agree to has changed"
+
+
+class ConsentNeeded(Conflict):
+    code = "consent_needed"
+    title = "The candidate has not agreed yet"
+
+
+class TooEarly(DomainError):
+    """``opens_at`` in ``extra`` says when."""
+
+    status = 425
+    code = "too_early"
+    title = "It is too early for this interview"
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    interview: Interview
+    token: str
+    link: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Overview:
+    """An interview with what stands round it; ``agent`` is waiting, ready or reconnecting."""
+
+    interview: Interview
+    candidate: Candidate
+    job: JobDescription
+    questions: int
+    agent: str
+    consent: Consent | None
+
+
+@dataclass(frozen=True)
+class Joined:
+    url: str
+    token: str
+    room: str
+    agent: str
+
+
+async def schedule(
+    session: AsyncSession,
+    user: User,
+    settings: Settings,
+    *,
+    candidate_id: UUID,
+    plan_id: UUID,
+    interview_type: InterviewType,
+    scheduled_at: datetime | None,
+    duration_limit_min: int,
+    language: str,
+) -> Scheduled:
+    """An interview on an approved plan, with the invitation for its candidate: its token is returned here and nowhere else."""
+    policy.authorize(user, "schedule")
+    candidate = await candidates.lock(session, candidate_id)
+    if candidate is None:
+        raise NotFound("There is no such candidate.")
+    plan = await session.get(QuestionPlan, plan_id)
+    if plan is None or plan.candidate_id != candidate_id:
+        raise NotFound("There is no such plan for this candidate.")
+    if plan.status != "approved":
+        raise PlanNotApproved("Approve the question plan first.")
+    if interview_type != "ai_chat" and not settings.has_speech:
+        raise NoSpeech("A spoken interview needs a speech service; none is set up. Chat works without.")
+    interview = Interview(
+        candidate_id=candidate_id,
+        job_id=candidate.job_id,
+        plan_id=plan_id,
+        interview_type=interview_type,
+        scheduled_at=scheduled_at or utcnow(),
+        duration_limit_min=duration_limit_min,
+        language=language,
+        engine=plan.engine,
+    )
+    session.add(interview)
+    await session.flush()
+    session.add_all(_question(interview.id, question) for question in plan.questions)
+    token, invitation = await invitations.issue(session, interview, settings.invitation_days)
+    if candidate.status in ("new", "screening", "shortlisted"):
+        candidate.status = "interviewing"
+    changes: Json = {"candidate_id": str(candidate_id), "plan_id": str(plan_id), "interview_type": interview_type}
+    await audit.record(session, actor(user), "interview.scheduled", interview, changes)
+    link = f"{settings.public_url.rstrip('/')}/i/{token}"
+    return Scheduled(interview, token, link, invitation.expires_at)
+
+
+async def get(session: AsyncSession, user: User, interview_id: UUID) -> Overview:
+    policy.authorize(user, "read")
+    return await _overview(session, await _existing(session, interview_id))
+
+
+async def overview(session: AsyncSession, interview_id: UUID) -> Overview:
+    """For the interview's own candidate, whose invitation was checked."""
+    return await _overview(session, await _existing(session, interview_id))
+
+
+async def command(session: AsyncSession, user: User, interview_id: UUID, what: Command) -> None:
+    """HR steps in: a row that the agent reads. Only the agent changes the interview's state."""
+    policy.authorize(user, "command")
+    interview = await _existing(session, interview_id)
+    _refuse_closed(interview)
+    await add_to_inbox(session, interview_id, f"hr:{uuid4()}", "command", what)
+    await audit.record(session, actor(user), f"interview.command_{what}", interview)
+
+
+async def give_consent(
+    session: AsyncSession,
+    settings: Settings,
+    invitation_id: UUID,
+    *,
+    interview: bool,
+    recording: bool,
+    text_version: str,
+) -> Consent:
+    """The newest consent counts. The version makes sure that the words agreed to are the ones that were shown."""
+    invitation, row = await repository.invitation(session, invitation_id)
+    _refuse_closed(row)
+    if text_version != consents.VERSION:
+        raise ConsentTextChanged("Please load the page again and read the new text.", text_version=consents.VERSION)
+    given = Consent(
+        interview_id=row.id,
+        candidate_id=row.candidate_id,
+        interview=interview,
+        recording=recording,
+        text_version=text_version,
+        text_hash=consents.text_hash(settings.company),
+    )
+    session.add(given)
+    if invitation.opened_at is None:
+        invitation.opened_at = utcnow()
+    await session.flush()
+    changes: Json = {"interview": interview, "recording": recording, "text_version": text_version}
+    await audit.record(session, CANDIDATE, "consent.given", given, changes)
+    return given
+
+
+async def join(database: Database, rooms: Rooms, settings: Settings, invitation_id: UUID) -> Joined:
+    """A token for the room, with an agent in it or on its way. Owns its transactions: the room server is asked between them."""
+    async with database.transaction() as session:
+        _, interview = await repository.invitation(session, invitation_id)
+        await _check_may_join(session, interview)
+        candidate = await session.get_one(Candidate, interview.candidate_id)
+        await audit.record(session, CANDIDATE, "interview.joined", interview)
+    room = await presence.join(database, rooms, interview.id)
+    async with database.transaction() as session:
+        run = await session.get(InterviewRun, interview.id)
+        state = presence.agent_state(run, await _now(session))
+    token = rooms.candidate_token(room, _first_name(candidate), voice=interview.interview_type != "ai_chat")
+    return Joined(settings.client_livekit_url, token, room, state)
+
+
+async def send_text(session: AsyncSession, interview_id: UUID, client_message_id: str, text: str) -> None:
+    """What the candidate typed waits in the inbox until the agent has taken it. The same id twice is one message."""
+    _refuse_closed(await _existing(session, interview_id))
+    await add_to_inbox(session, interview_id, client_message_id, "text", text)
+
+
+async def authorize_read(session: AsyncSession, user: User, interview_id: UUID) -> None:
+    policy.authorize(user, "read")
+    await _existing(session, interview_id)
+
+
+async def turns(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> Sequence[TranscriptTurn]:
+    """In order, after the one with the number ``after``; whoever calls has checked who reads."""
+    return await repository.turns_after(session, interview_id, after, min(limit, TURNS_PER_PAGE))
+
+
+async def _check_may_join(session: AsyncSession, interview: Interview) -> None:
+    if interview.status not in OPEN_STATUSES:
+        raise presence.InterviewOver("This interview has ended; no one can join it any more.")
+    opens_at = interview.scheduled_at - OPENS_BEFORE
+    wait = (opens_at - utcnow()).total_seconds()
+    if wait > 0:
+        raise TooEarly(
+            "The interview opens 15 minutes before its time.", opens_at=opens_at.isoformat(), retry_after=int(wait) + 1
+        )
+    given = await repository.newest_consent(session, interview.id)
+    if given is None or not given.interview:
+        raise ConsentNeeded("Please read what happens in the interview and agree to it first.")
+
+
+def _refuse_closed(interview: Interview) -> None:
+    if interview.status not in OPEN_STATUSES:
+        raise presence.InterviewOver("This interview has ended.")
+
+
+async def _existing(session: AsyncSession, interview_id: UUID) -> Interview:
+    interview = await session.get(Interview, interview_id)
+    if interview is None:
+        raise NotFound("There is no such interview.")
+    return interview
+
+
+async def _overview(session: AsyncSession, interview: Interview) -> Overview:
+    run = await session.get(InterviewRun, interview.id)
+    return Overview(
+        interview=interview,
+        candidate=await session.get_one(Candidate, interview.candidate_id),
+        job=await session.get_one(JobDescription, interview.job_id),
+        questions=await repository.questions_planned(session, interview.id),
+        agent=presence.agent_state(run, await _now(session)),
+        consent=await repository.newest_consent(session, interview.id),
+    )
+
+
+async def _now(session: AsyncSession) -> datetime:
+    """PostgreSQL's clock, which leases are counted on."""
+    return (await session.scalars(select(func.clock_timestamp()))).one()
+
+
+def _question(interview_id: UUID, question: Json) -> InterviewQuestion:
+    bank_id = question["bank_question_id"]
+    return InterviewQuestion(
+        interview_id=interview_id,
+        bank_question_id=UUID(bank_id) if bank_id else None,
+        question_text=question["question_text"],
+        question_type=question["question_type"],
+        difficulty=question["difficulty"],
+        question_order=question["order"],
+        expected_points=question["expected_points"],
+        probes=question["probes"],
+        dimensions=question["dimensions"],
+        rephrase=question["rephrase"],
+    )
+
+
+def _first_name(candidate: Candidate) -> str:
+    return candidate.full_name.split(" ")[0]

@@ -1,0 +1,185 @@
+"""Question plans: made by a job from bank, job and resume gaps, approved by a person before anybody is asked."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import queue
+from core.accounts.models import User
+from core.accounts.policy import actor
+from core.ai.label import EngineLabel
+from core.audit import service as audit
+from core.audit.service import SYSTEM
+from core.candidates.models import Candidate
+from core.clock import utcnow
+from core.conductor.plan import Point, Probe
+from core.db import Json
+from core.domains import repository as domains
+from core.domains.models import BankQuestion as BankRow
+from core.errors import Conflict, NotFound
+from core.jobs.models import JobDescription
+from core.plans import policy, repository
+from core.plans.engine import BankQuestion, Gap, PlanInput, PlannedQuestionDraft
+from core.plans.models import QuestionPlan
+from core.screening import repository as screenings
+
+
+class NotReady(Conflict):
+    code = "plan_not_ready"
+    title = "The plan is not ready"
+
+
+class NoQuestions(Conflict):
+    """The domain's bank has nothing to ask: a person has to add questions."""
+
+    code = "no_questions"
+    title = "There are no questions to plan with"
+
+
+@dataclass(frozen=True)
+class Work:
+    plan_id: UUID
+    input: PlanInput
+    bank_ids: dict[str, UUID]
+
+
+async def request(
+    session: AsyncSession, user: User, candidate_id: UUID, *, count: int, auto_approve: bool
+) -> QuestionPlan:
+    """Starts a plan. ``auto_approve`` is HR's trust in advance: the plan is approved in their name when it is ready."""
+    policy.authorize(user, "request")
+    candidate = await session.get(Candidate, candidate_id)
+    if candidate is None:
+        raise NotFound("There is no such candidate.")
+    plan = QuestionPlan(candidate_id=candidate_id, job_id=candidate.job_id, count=count)
+    session.add(plan)
+    await session.flush()
+    args: Json = {"plan_id": str(plan.id), "approve_for": str(user.id) if auto_approve else None}
+    await queue.enqueue(session, queue.Kind.PLAN_QUESTIONS, args, str(plan.id))
+    changes: Json = {"candidate_id": str(candidate_id), "count": count, "auto_approve": auto_approve}
+    await audit.record(session, actor(user), "plan.requested", plan, changes)
+    return plan
+
+
+async def get(session: AsyncSession, user: User, plan_id: UUID) -> QuestionPlan:
+    policy.authorize(user, "read")
+    plan = await session.get(QuestionPlan, plan_id)
+    if plan is None:
+        raise NotFound("There is no such plan.")
+    return plan
+
+
+async def approve(session: AsyncSession, user: User, plan_id: UUID) -> QuestionPlan:
+    """Approving twice changes nothing."""
+    policy.authorize(user, "approve")
+    plan = await repository.lock(session, plan_id)
+    if plan is None:
+        raise NotFound("There is no such plan.")
+    if plan.status == "pending":
+        raise NotReady("The questions are still being chosen. Try again in a moment.")
+    if plan.status == "ready":
+        await _approve(session, plan, user, "plan.approved")
+    return plan
+
+
+async def load(session: AsyncSession, plan_id: UUID) -> Work | None:
+    """What the engine needs; None when there is nothing left to do."""
+    plan = await repository.lock(session, plan_id)
+    if plan is None or plan.status != "pending":
+        return None
+    job = await session.get_one(JobDescription, plan.job_id)
+    screening = await screenings.of_candidate(session, plan.candidate_id)
+    silent = {row["key"] for row in (screening.findings if screening else []) if row["status"] == "unknown"}
+    rows = await domains.current_questions(session, job.domain_id)
+    if not rows:
+        raise NoQuestions("This domain has no questions yet.")
+    wanted = PlanInput(
+        bank=tuple(_bank_question(row) for row in rows),
+        job_title=job.title,
+        job_description=job.description,
+        level=job.level,
+        gaps=tuple(_gap(row) for row in job.requirements if row["key"] in silent),
+        count=plan.count,
+    )
+    return Work(plan_id, wanted, {row.key: row.id for row in rows})
+
+
+async def store(
+    session: AsyncSession,
+    work: Work,
+    drafts: Sequence[PlannedQuestionDraft],
+    label: EngineLabel,
+    approve_for: UUID | None,
+) -> None:
+    plan = await repository.lock(session, work.plan_id)
+    if plan is None or plan.status != "pending":
+        return
+    if not drafts:
+        raise NoQuestions("No question could be planned for this job.")
+    plan.questions = [_question(order, draft, work.bank_ids) for order, draft in enumerate(drafts, 1)]
+    plan.engine = label.to_json()
+    plan.status, plan.pending_reason = "ready", None
+    changes: Json = {"questions": len(drafts), "engine": label.engine}
+    await audit.record(session, SYSTEM, "plan.ready", plan, changes)
+    if approve_for is not None:
+        await _approve(session, plan, await session.get_one(User, approve_for), "plan.auto_approved")
+
+
+async def explain(session: AsyncSession, plan_id: UUID, reason: str) -> None:
+    """Says on the row why there is no plan yet."""
+    plan = await repository.lock(session, plan_id)
+    if plan is not None and plan.status == "pending":
+        plan.pending_reason = reason
+
+
+async def _approve(session: AsyncSession, plan: QuestionPlan, user: User, action: str) -> None:
+    plan.status, plan.approved_by, plan.approved_at = "approved", user.id, utcnow()
+    await audit.record(session, actor(user), action, plan, {"questions": len(plan.questions)})
+
+
+def _bank_question(row: BankRow) -> BankQuestion:
+    return BankQuestion(
+        key=row.key,
+        text=row.question_text,
+        question_type=row.question_type,
+        difficulty=row.difficulty,
+        level=row.level,
+        keywords=tuple(row.keywords),
+        points=tuple(_point(point) for point in row.expected_points),
+        probes=tuple(Probe(probe["point"], probe["text"]) for probe in row.probes),
+        dimensions=tuple(row.dimensions),
+        rephrase=row.rephrase,
+    )
+
+
+def _point(point: dict[str, Any]) -> Point:
+    return Point(
+        point["key"],
+        point["text"],
+        tuple(point.get("keywords", ())),
+        tuple(point.get("synonyms", ())),
+        bool(point.get("fact", False)),
+    )
+
+
+def _gap(row: dict[str, Any]) -> Gap:
+    return Gap(row["key"], row["kind"], row["text"], row.get("must", True), tuple(row.get("aliases", ())))
+
+
+def _question(order: int, draft: PlannedQuestionDraft, bank_ids: dict[str, UUID]) -> Json:
+    bank_id = bank_ids.get(draft.origin or "") if draft.source == "bank" else None
+    return {
+        "order": order,
+        "bank_question_id": str(bank_id) if bank_id else None,
+        "source": draft.source,
+        "question_text": draft.text,
+        "question_type": draft.question_type,
+        "difficulty": draft.difficulty,
+        "expected_points": [asdict(point) for point in draft.points],
+        "probes": [asdict(probe) for probe in draft.probes],
+        "dimensions": list(draft.dimensions),
+        "rephrase": draft.rephrase,
+    }

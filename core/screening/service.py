@@ -1,0 +1,122 @@
+"""Screening as a job: asked for by HR, done by an engine, scored by us; pending with the reason until then."""
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import queue
+from core.accounts.models import User
+from core.accounts.policy import actor
+from core.ai.label import EngineLabel
+from core.audit import service as audit
+from core.audit.service import SYSTEM
+from core.candidates import repository as candidates
+from core.candidates.models import Candidate
+from core.clock import utcnow
+from core.db import Json
+from core.errors import Conflict, NotFound
+from core.jobs.models import JobDescription
+from core.screening import policy, repository
+from core.screening.engine import Requirement, ScreeningFindings, ScreeningInput
+from core.screening.models import ResumeScreening
+from core.screening.score import score, verify
+
+
+class NoResume(Conflict):
+    code = "no_resume"
+    title = "There is no resume to screen"
+
+
+@dataclass(frozen=True)
+class Work:
+    screening_id: UUID
+    version: int
+    input: ScreeningInput
+
+
+async def request(session: AsyncSession, user: User, candidate_id: UUID) -> ResumeScreening:
+    """Starts a screening of the candidate's resume; while one is under way it is returned as it is."""
+    policy.authorize(user, "request")
+    candidate = await candidates.lock(session, candidate_id)
+    if candidate is None:
+        raise NotFound("There is no such candidate.")
+    if candidate.resume_text is None:
+        raise NoResume("Upload the candidate's resume first.")
+    screening = await repository.of_candidate(session, candidate_id, lock=True)
+    if screening is None:
+        screening = ResumeScreening(candidate_id=candidate_id, job_id=candidate.job_id)
+        session.add(screening)
+        await session.flush()
+    elif screening.status == "pending" and await repository.under_way(session, _key(screening)):
+        return screening
+    else:
+        screening.version += 1
+        screening.status, screening.pending_reason = "pending", None
+    if candidate.status == "new":
+        candidate.status = "screening"
+    args = {"screening_id": str(screening.id), "version": screening.version}
+    await queue.enqueue(session, queue.Kind.SCREEN_CANDIDATE, args, _key(screening))
+    await audit.record(session, actor(user), "screening.requested", screening, {"candidate_id": str(candidate_id)})
+    return screening
+
+
+async def get(session: AsyncSession, user: User, candidate_id: UUID) -> ResumeScreening:
+    policy.authorize(user, "read")
+    screening = await repository.of_candidate(session, candidate_id)
+    if screening is None:
+        raise NotFound("This candidate was not screened.")
+    return screening
+
+
+async def load(session: AsyncSession, screening_id: UUID, version: int) -> Work | None:
+    """What the engine needs; None when there is nothing left to do."""
+    screening = await repository.lock_version(session, screening_id, version)
+    if screening is None or screening.status == "ready":
+        return None
+    candidate = await session.get_one(Candidate, screening.candidate_id)
+    job = await session.get_one(JobDescription, screening.job_id)
+    requirements = tuple(
+        Requirement(
+            row["key"], row["kind"], row["text"], row.get("must", True), tuple(row.get("aliases", ())), row.get("years")
+        )
+        for row in job.requirements
+    )
+    return Work(
+        screening_id,
+        version,
+        ScreeningInput(candidate.resume_text or "", requirements, utcnow().date(), job.title),
+    )
+
+
+async def store(session: AsyncSession, work: Work, found: ScreeningFindings, label: EngineLabel) -> None:
+    """Every quote is looked up in the resume again; the scores are computed here and nowhere else."""
+    screening = await repository.lock_version(session, work.screening_id, work.version)
+    if screening is None:
+        return
+    findings = verify(work.input, found.findings)
+    result = score(work.input.requirements, findings)
+    screening.status, screening.pending_reason = "ready", None
+    screening.keyword_match_score = result.keyword_match
+    screening.skill_relevance_score = result.skill_relevance
+    screening.overall_score = result.overall
+    screening.recommendation = result.recommendation
+    screening.findings = [
+        {**asdict(finding), "text": requirement.text, "kind": requirement.kind, "must": requirement.must}
+        for requirement, finding in zip(work.input.requirements, findings, strict=True)
+    ]
+    screening.engine = label.to_json()
+    screening.screened_at = utcnow()
+    changes: Json = {"overall_score": result.overall, "recommendation": result.recommendation, "engine": label.engine}
+    await audit.record(session, SYSTEM, "screening.ready", screening, changes)
+
+
+async def explain(session: AsyncSession, screening_id: UUID, version: int, reason: str) -> None:
+    """Says on the row why there is no result yet."""
+    screening = await repository.lock_version(session, screening_id, version)
+    if screening is not None and screening.status == "pending":
+        screening.pending_reason = reason
+
+
+def _key(screening: ResumeScreening) -> str:
+    return f"{screening.id}:{screening.version}"
