@@ -138,8 +138,9 @@ def _assessment(sheet: Sheet, evaluation: EvaluationPart) -> None:
         sheet.row(Cell(f"Advice: {humanise(evaluation.recommendation)}", _VERDICT, 0, width), after=2.5)
     sheet.row(Cell(summary_of(evaluation), BODY, 0, width), whole=99)
     if shape:
+        bottom = max(sheet.y, first + 2 * _RADIUS + 8)
         _radar(sheet, shape, evaluation.dimensions, first + _RADIUS)
-        sheet.y = max(sheet.y, first + 2 * _RADIUS + 8)
+        sheet.y = bottom
 
 
 def _radar(sheet: Sheet, shape: Radar, dimensions: tuple[Dimension, ...], middle: float) -> None:
