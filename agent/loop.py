@@ -70,6 +70,8 @@ class Page(Protocol):
 
     async def state(self, state: RoomState) -> None: ...
 
+    async def question(self, n: int, m: int, text: str) -> None: ...
+
     async def notify(self, notify: Notify) -> None: ...
 
     async def timer(self, used_ms: int, limit_ms: int, *, running: bool) -> None: ...
@@ -87,6 +89,7 @@ class InterviewLoop:
         mouth: Mouth,
         ears: Ears,
         page: Page,
+        inputs: asyncio.Queue[Input],
         wording: Wording,
         *,
         epoch: int,
@@ -94,7 +97,7 @@ class InterviewLoop:
         gap_s: float | None = None,
     ) -> None:
         self.plan, self.state, self.clock = plan, state, clock
-        self.inputs: asyncio.Queue[Input] = asyncio.Queue()
+        self.inputs = inputs
         self.closed: str | None = None
         self._port, self._mouth, self._ears, self._page, self._wording = port, mouth, ears, page, wording
         self._epoch = epoch
@@ -106,9 +109,6 @@ class InterviewLoop:
         self._replying_to_text = False
         self._committed_at = 0.0
         self._notes = 0
-
-    def put(self, item: Input) -> None:
-        self.inputs.put_nowait(item)
 
     async def run(self) -> str:
         """Returns why it ended: a close reason, ``lost`` or ``left``."""
@@ -353,6 +353,9 @@ class InterviewLoop:
                 self._mouth.say(move)
             case Listen():
                 self._ears.listen(move)
+            case Notify("question", data):
+                asked = next(q for q in self.plan.questions if q.id == data["question_id"])
+                await self._page.question(self.plan.questions.index(asked) + 1, len(self.plan.questions), asked.text)
             case Notify():
                 await self._page.notify(move)
             case Close(reason):

@@ -77,10 +77,17 @@ async def interview(ctx: JobContext) -> None:
         claimed = await run.claim(ctx.job.id, ctx.local_participant_identity)
         if claimed is None:
             return
-        await ctx.connect()
         talk = RoomInterview(
-            settings, run, claimed, ctx.room, ctx.proc.userdata["vad"], SystemClock(), wording_model(settings, database)
+            settings,
+            run,
+            claimed,
+            ctx.room,
+            ctx.proc.userdata["vad"],
+            SystemClock(),
+            wording_model(settings, database),
         )
+        talk.open()
+        await ctx.connect()
         try:
             reason = await talk.run()
         finally:

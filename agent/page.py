@@ -38,14 +38,13 @@ class Page:
         """For callbacks that cannot wait."""
         self._soon(self.state(state))
 
+    async def question(self, n: int, m: int, text: str) -> None:
+        await self._send(protocol.QuestionShown(n, m, text))
+
     async def notify(self, notify: Notify) -> None:
-        data = notify.data
-        if notify.kind == "question":
-            await self._send(protocol.QuestionShown(int(str(data["n"])), int(str(data["m"])), str(data["text"])))
-        else:
-            if notify.kind in ("paused", "ended"):
-                await self.state("paused" if notify.kind == "paused" else "ended")
-            await self._send(protocol.Notice(notify.kind, str(data.get("text", ""))))
+        """A code for the page, and what else there is to know as text (`left_s=60`)."""
+        text = ", ".join(f"{key}={value}" for key, value in notify.data.items())
+        await self._send(protocol.Notice(notify.kind, text))
 
     def notice_soon(self, code: str, text: str) -> None:
         self._soon(self._send(protocol.Notice(code, text)))

@@ -14,7 +14,7 @@ from livekit.agents.voice.agent_session import SessionConnectOptions
 
 from agent.clock import InterviewClock
 from agent.ears import Interviewer, NoEars, VoiceEars
-from agent.inputs import CameIn, Lost, Pressed, Second, Spoke, WentOut, Woken
+from agent.inputs import CameIn, Input, Lost, Pressed, Second, Spoke, WentOut, Woken
 from agent.loop import InterviewLoop
 from agent.mouth import Mouth, SpeakingMouth, WritingMouth
 from agent.page import ANNOUNCE_WITHIN_S, READY_WITHIN_S, Page, Reader
@@ -53,6 +53,12 @@ class RoomInterview:
     _announced: bool = False
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _renewed: float = 0.0
+    _inputs: asyncio.Queue[Input] = field(default_factory=asyncio.Queue[Input])
+
+    def open(self) -> None:
+        """Before connecting: a message that comes with the connection must find its reader."""
+        self._page = Page(self.room)
+        self._reader = Reader(self.room, self._on_control, self._on_chat, self._on_refused)
 
     async def run(self) -> str:
         """Runs to the close; returns its reason, ``lost`` or ``left``."""
@@ -62,8 +68,6 @@ class RoomInterview:
         monotonic = self.clock.monotonic()
         offset = max(0.0, (claimed.now - zero).total_seconds() * 1000)
         self._clock = InterviewClock(self.clock, offset, monotonic, float(state.last_ms or 0))
-        self._page = Page(self.room)
-        self._reader = Reader(self.room, self._on_control, self._on_chat, self._on_refused)
         mouth, ears = await self._mouth_and_ears()
         self._mouth = mouth
         self._loop = InterviewLoop(
@@ -74,6 +78,7 @@ class RoomInterview:
             mouth,
             ears,
             self._page,
+            self._inputs,
             Wording(self.wording_model, mouth.prepare),
             epoch=claimed.epoch,
             drafts=claimed.drafts,
@@ -176,8 +181,8 @@ class RoomInterview:
 
     # --- what comes from the room ------------------------------------------------------------------------------------
 
-    def _put(self, item: Any) -> None:
-        self._loop.put(item)
+    def _put(self, item: Input) -> None:
+        self._inputs.put_nowait(item)
 
     def _on_control(self, message: protocol.Incoming) -> None:
         match message:
