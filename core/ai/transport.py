@@ -315,7 +315,7 @@ class Models:
         outcome: Outcome = "abandoned"
         reason: Reason | None = None
         try:
-            async with self._budget.spending(tally.hold, tally.left(self._settings.ai_timeout_s)):
+            async with self._budget.spending(tally.hold, tally.left(math.inf)):
                 yield tally
             outcome = "ok"
         except ModelFailed as failure:
