@@ -15,6 +15,19 @@ from api.security import staff
 from core.jobs import service
 from core.jobs.models import JobDescription
 
+Kind = Literal[
+    "licence",
+    "certificate",
+    "years",
+    "experience",
+    "skill",
+    "tool",
+    "duty",
+    "knowledge",
+    "education",
+    "language",
+    "shift",
+]
 Lines = Annotated[list[Line], Meta(max_length=60)]
 
 
@@ -22,7 +35,7 @@ class Requirement(Struct, kw_only=True, forbid_unknown_fields=True):
     """One thing that a resume is held against."""
 
     key: Key
-    kind: Literal["skill", "licence", "education", "experience", "language", "other"]
+    kind: Kind
     text: Line
     must: bool = True
     aliases: Annotated[list[Line], Meta(max_length=30)] = field(default_factory=list[str])
@@ -40,7 +53,7 @@ class NewJob(Input):
     title: Line
     domain_id: UUID
     description: Prose
-    level: Literal["entry", "mid", "senior"] = "mid"
+    level: Literal["entry", "mid", "senior", "lead"] = "mid"
     required_skills: Lines = field(default_factory=list[str])
     nice_to_have: Lines = field(default_factory=list[str])
     requirements: Annotated[list[Requirement], Meta(max_length=60)] = field(default_factory=list[Requirement])

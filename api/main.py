@@ -14,7 +14,24 @@ from redis.backoff import NoBackoff
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from api import auth, candidates, domains, health, jobs, openapi, pages, problems
+from api import (
+    auth,
+    candidates,
+    domains,
+    evaluation,
+    health,
+    interviews,
+    invitation,
+    jobs,
+    openapi,
+    pages,
+    plans,
+    problems,
+    recordings,
+    reports,
+    screening,
+    transcript,
+)
 from api.context import Parts, provide_session
 from api.edges import Edge
 from api.limits import Limiter
@@ -38,6 +55,24 @@ ROUTES = [
     candidates.create_candidate,
     candidates.get_candidate,
     candidates.upload_resume,
+    screening.screen_candidate,
+    screening.get_screening,
+    plans.plan_questions,
+    plans.get_plan,
+    plans.approve_plan,
+    interviews.schedule_interview,
+    interviews.get_interview,
+    interviews.command_interview,
+    invitation.get_invitation,
+    invitation.give_consent,
+    invitation.join_interview,
+    invitation.send_message,
+    transcript.list_transcript,
+    transcript.stream_transcript,
+    recordings.get_recording_clip,
+    evaluation.get_evaluation,
+    reports.download_report,
+    reports.get_replay,
 ]
 
 

@@ -4,6 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from core.db import Json
+from core.reports.service import sentence
+
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+$")]
 """One line of text for people."""
 Prose = Annotated[str, Meta(max_length=20_000, pattern=r"^[^\x00]*$")]
@@ -20,10 +23,14 @@ class Input(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class EngineOut(Struct):
-    """Which engine made a result. ``label`` is the sentence to show with it."""
+    """Which engine made a result. ``label`` is the sentence to show with it; hashes are null where no model was asked."""
 
     engine: str
     label: str
     models: dict[str, str]
-    prompt_hash: str
-    input_hash: str
+    prompt_hash: str | None
+    input_hash: str | None
+
+
+def engine_out(stored: Json) -> EngineOut:
+    return EngineOut(stored["engine"], sentence(stored), stored["models"], stored["prompt_hash"], stored["input_hash"])

@@ -1,0 +1,54 @@
+from uuid import UUID
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import File
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.context import StaffRequest, parts
+from api.problems import problems
+from api.security import staff
+from core.reports import service
+
+SANDBOX = "sandbox allow-scripts; frame-ancestors 'none'"
+"""The page brings its own policy; the sandbox keeps it off this origin's cookies and API."""
+
+
+@get(
+    "/interviews/{interview_id:uuid}/report",
+    operation_id="DownloadReport",
+    media_type="application/pdf",
+    guards=[staff],
+    responses=problems(409),
+)
+async def download_report(
+    interview_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> File:
+    report = await service.get(session, request.user, interview_id, "pdf")
+    return File(
+        parts(request).settings.data / report.path,
+        filename=f"interview-report-{interview_id}.pdf",
+        media_type="application/pdf",
+    )
+
+
+@get(
+    "/interviews/{interview_id:uuid}/replay",
+    operation_id="GetReplay",
+    media_type="text/html",
+    guards=[staff],
+    responses=problems(409),
+)
+async def get_replay(
+    interview_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> File:
+    """One page that needs no network: transcript, scores and, where it was agreed to, both voices."""
+    report = await service.get(session, request.user, interview_id, "replay")
+    return File(
+        parts(request).settings.data / report.path,
+        filename=f"interview-replay-{interview_id}.html",
+        media_type="text/html",
+        content_disposition_type="inline",
+        headers={"Content-Security-Policy": SANDBOX},
+    )

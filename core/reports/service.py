@@ -1,0 +1,257 @@
+"""Reports: built from rows, rendered outside any transaction, stored as files that rows point to."""
+
+import hashlib
+import wave
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.accounts.models import Department, User
+from core.accounts.policy import actor
+from core.ai.label import OFFLINE_NOTE
+from core.audit import service as audit
+from core.candidates.models import Candidate
+from core.clock import utcnow
+from core.db import Json
+from core.domains.models import Domain
+from core.errors import Conflict, NotFound
+from core.evaluation import repository as evaluations
+from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
+from core.interviews import repository as interviews
+from core.interviews.models import Interview, InterviewQuestion, Recording
+from core.interviews.models import TranscriptTurn as TurnRow
+from core.jobs.models import JobDescription
+from core.reports import pdf, policy, replay
+from core.reports.data import (
+    AskedQuestion,
+    Decision,
+    Dimension,
+    EngineLabel,
+    EvaluationPart,
+    Finding,
+    InterviewReport,
+    Quote,
+    ScreeningPart,
+    TranscriptTurn,
+)
+from core.reports.models import Report
+from core.reports.opus import AudioTracks
+from core.screening import repository as screenings
+from core.screening.models import ResumeScreening
+from core.settings import APP_VERSION, Settings
+
+FOLDER = "reports"
+SUFFIX = {"pdf": "pdf", "replay": "html"}
+Kind = Literal["pdf", "replay"]
+NO_MODEL = "none, rules only"
+
+
+class NotReady(Conflict):
+    code = "report_not_ready"
+    title = "The report is not ready"
+
+
+class RecordingsChanged(Exception):
+    """The voices were joined while the report was rendered without them: render it again."""
+
+
+@dataclass(frozen=True)
+class Work:
+    interview_id: UUID
+    report: InterviewReport
+    recordings: dict[str, str]
+    """Channel → path under the data folder."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A file that lies beside its place until the row says so."""
+
+    kind: Kind
+    part: Path
+    target: Path
+    sha256: str
+
+
+def sentence(engine: Json) -> str:
+    """What to say of the engine that made a result, wherever the result is shown."""
+    if engine["engine"] == "offline":
+        return OFFLINE_NOTE
+    return "language model: " + ", ".join(sorted(set(engine["models"].values())))
+
+
+async def get(session: AsyncSession, user: User, interview_id: UUID, kind: Kind) -> Report:
+    """The newest rendering. Each download is audited."""
+    policy.authorize(user)
+    if await session.get(Interview, interview_id) is None:
+        raise NotFound("There is no such interview.")
+    report = await session.scalar(select(Report).where(Report.interview_id == interview_id, Report.kind == kind))
+    if report is None:
+        raise NotReady("The report comes when the interview is over and evaluated. Try again then.", retry_after=5)
+    await audit.record(session, actor(user), "report.downloaded", report, {"kind": kind})
+    return report
+
+
+async def load(session: AsyncSession, settings: Settings, interview_id: UUID) -> Work | None:
+    """None while there is no evaluation: its end renders the report."""
+    evaluation = await evaluations.of_interview(session, interview_id)
+    if evaluation is None or evaluation.status != "ready":
+        return None
+    interview = await session.get_one(Interview, interview_id)
+    recordings = await interviews.recordings(session, interview_id)
+    report = await build(session, interview, evaluation, recordings, settings.company, utcnow())
+    return Work(interview_id, report, {recording.channel: recording.path for recording in recordings})
+
+
+def render(settings: Settings, work: Work) -> list[Rendered]:
+    """Both files, beside their places. Blocks for seconds: call it from a thread."""
+    return [
+        _write(settings, work.interview_id, "pdf", pdf.render(work.report)),
+        _write(settings, work.interview_id, "replay", replay.render(work.report, _tracks(settings, work.recordings))),
+    ]
+
+
+async def store(session: AsyncSession, work: Work, rendered: list[Rendered]) -> None:
+    """Puts the files in their places under the lock of the evaluation, so that the newest rendering stays."""
+    interview = await session.get_one(Interview, work.interview_id)
+    await evaluations.locked(session, interview)
+    if {r.channel: r.path for r in await interviews.recordings(session, interview.id)} != work.recordings:
+        raise RecordingsChanged
+    for file in rendered:
+        file.part.replace(file.target)
+        values = {
+            "path": f"{FOLDER}/{file.target.name}",
+            "generated_at": work.report.generated_at,
+            "sha256": file.sha256,
+        }
+        row = insert(Report).values(interview_id=interview.id, kind=file.kind, **values)
+        await session.execute(row.on_conflict_do_update(index_elements=["interview_id", "kind"], set_=values))
+
+
+async def build(
+    session: AsyncSession,
+    interview: Interview,
+    evaluation: Evaluation,
+    recordings: Sequence[Recording],
+    company: str,
+    generated_at: datetime,
+) -> InterviewReport:
+    """Everything a report shows, from the rows."""
+    job = await session.get_one(JobDescription, interview.job_id)
+    domain = await session.get_one(Domain, job.domain_id)
+    candidate = await session.get_one(Candidate, interview.candidate_id)
+    department = await session.get(Department, job.department_id) if job.department_id else None
+    turns = await evaluations.turns(session, interview.id)
+    return InterviewReport(
+        interview_id=interview.id,
+        company=company,
+        department=department.name if department else None,
+        job_title=job.title,
+        candidate_name=candidate.full_name,
+        domain=domain.slug,
+        language=interview.language,
+        interview_type=interview.interview_type,
+        started_at=interview.started_at or interview.scheduled_at,
+        ended_at=interview.ended_at,
+        generated_at=generated_at,
+        engine=_label(evaluation),
+        screening=_screening(await screenings.of_candidate(session, candidate.id)),
+        evaluation=_evaluation(evaluation, await evaluations.scores(session, evaluation.id)),
+        decision=Decision(evaluation.hr_decision) if evaluation.hr_decision else None,
+        turns=tuple(_turn(turn) for turn in turns),
+        questions=tuple(_questions(await evaluations.questions(session, interview.id), turns)),
+        recording=tuple(recording.channel for recording in recordings) or None,
+    )
+
+
+def _label(evaluation: Evaluation) -> EngineLabel:
+    engine = evaluation.engine
+    return EngineLabel(
+        engine=engine["engine"],
+        label=sentence(engine),
+        models=engine["models"],
+        prompt_hash=engine["prompt_hash"] or NO_MODEL,
+        input_hash=engine["input_hash"] or NO_MODEL,
+        rubric_version=evaluation.rubric_version or "",
+        app_version=APP_VERSION,
+    )
+
+
+def _screening(row: ResumeScreening | None) -> ScreeningPart | None:
+    if row is None or row.status != "ready":
+        return None
+    findings = tuple(Finding(found["text"], found["status"], found["quote"]) for found in row.findings)
+    return ScreeningPart(
+        row.overall_score, row.keyword_match_score, row.skill_relevance_score, row.recommendation, findings
+    )
+
+
+def _evaluation(row: Evaluation, scores: Sequence[tuple[DimensionScore, Sequence[EvidenceQuote]]]) -> EvaluationPart:
+    return EvaluationPart(
+        status="ready",
+        overall=row.overall_score,
+        recommendation=row.ai_recommendation,
+        summary=row.summary or "",
+        strengths=tuple(remark["text"] for remark in row.strengths),
+        weaknesses=tuple(remark["text"] for remark in row.weaknesses),
+        dimensions=tuple(
+            Dimension(
+                score.dimension,
+                score.score,
+                score.reason,
+                tuple(Quote(quote.text, quote.turn_seq, quote.start_ms, quote.end_ms) for quote in quotes),
+            )
+            for score, quotes in scores
+        ),
+    )
+
+
+def _turn(row: TurnRow) -> TranscriptTurn:
+    return TranscriptTurn(
+        seq=row.sequence_order,
+        speaker=row.speaker,
+        kind=row.message_type,
+        channel=row.channel,
+        text=row.content,
+        question_id=str(row.question_id) if row.question_id else None,
+        start_ms=row.start_offset_ms,
+        end_ms=row.end_offset_ms,
+        interrupted=row.interrupted,
+    )
+
+
+def _questions(rows: Sequence[InterviewQuestion], turns: Sequence[TurnRow]) -> list[AskedQuestion]:
+    asked = {turn.question_id for turn in turns if turn.message_type == "question"}
+    answered = {turn.question_id for turn in turns if turn.speaker == "candidate" and turn.message_type == "answer"}
+
+    def status(row: InterviewQuestion) -> Literal["asked", "skipped", "not_reached"]:
+        if row.id not in asked:
+            return "not_reached"
+        return "asked" if row.id in answered else "skipped"
+
+    return [AskedQuestion(row.question_order, row.question_text, status(row)) for row in rows]
+
+
+def _tracks(settings: Settings, recordings: dict[str, str]) -> AudioTracks | None:
+    if not recordings:
+        return None
+    paths: dict[str, Any] = {channel: settings.data / path for channel, path in recordings.items()}
+    with wave.open(str(next(iter(paths.values()))), "rb") as file:
+        rate = file.getframerate()
+    return AudioTracks(rate, candidate=paths.get("candidate"), agent=paths.get("agent"))
+
+
+def _write(settings: Settings, interview_id: UUID, kind: Kind, content: bytes) -> Rendered:
+    folder = settings.data / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{interview_id}.{SUFFIX[kind]}"
+    part = folder / f"{uuid4()}.part"
+    part.write_bytes(content)
+    return Rendered(kind, part, target, hashlib.sha256(content).hexdigest())
