@@ -107,6 +107,7 @@ async def _until_signal(here: Opened, services: Sequence[Service], first_link: F
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, end)
+    print(f"viva up · data {here.stack.data} · logs {here.stack.data}/logs", flush=True)
     try:
         await serving
     except asyncio.CancelledError:
@@ -123,7 +124,6 @@ def up(
 ) -> int:
     """Start everything in the foreground and keep it running until Ctrl-C, SIGTERM or `viva down`."""
     with opened(data, cache, host=host, fixed_ports={"api": port} if port else None) as here:
-        print(f"viva up · data {here.stack.data} · logs {here.stack.data}/logs", flush=True)
         asyncio.run(_until_signal(here, services, first_link))
     return 0
 
