@@ -7,10 +7,12 @@ import structlog
 from livekit import rtc
 from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
 from livekit.plugins import silero
+from sqlalchemy.orm import configure_mappers
 
 from agent.logs import configure
 from agent.room import RoomInterview, interview_id_of
 from agent.turns import VAD_SILENCE_S
+from agent.voice import warm_up_speech
 from core.ai.log import stored_in
 from core.ai.transport import Models
 from core.clock import SystemClock
@@ -34,8 +36,11 @@ def load_of(active: int, capacity: int) -> float:
 
 
 def prewarm(process: JobProcess) -> None:
+    """Everything that takes time and knows no interview: first words must not wait for an import."""
     configure()
     process.userdata["vad"] = silero.VAD.load(min_silence_duration=VAD_SILENCE_S)
+    configure_mappers()
+    warm_up_speech()
 
 
 def create_server(settings: Settings) -> AgentServer:

@@ -5,6 +5,7 @@ import hashlib
 import math
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -30,6 +31,14 @@ def speech_client(settings: Settings) -> openai.AsyncClient:
     """The client of the audio routes; retries are the session's business."""
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "local"
     return openai.AsyncClient(api_key=key, base_url=settings.speech_base_url, max_retries=1, timeout=30)
+
+
+def warm_up_speech() -> None:
+    """Imports that the client makes on first use, up to a second on a busy machine."""
+    import_module("anyio._backends._asyncio")
+    client = openai.AsyncClient(api_key="none")
+    assert client.audio.transcriptions
+    assert client.audio.speech.with_streaming_response
 
 
 class Recogniser(openai_plugin.STT):

@@ -100,6 +100,8 @@ async def _exchange(candidate: Candidate, answer: Answer, heard: str, synthesise
         said = await candidate.speak(pcm, answer.text)
         channel = "voice"
     await candidate.until(REPLY_WITHIN_S, lambda c: bool(c.lines_after(said.ended)) or c.state == "ended")
+    if channel == "voice":
+        await candidate.until(2.0, lambda c: c.first_sound_after(said.ended) is not None)
     sound = candidate.first_sound_after(said.ended)
     reply = first_reply(candidate.lines_after(said.ended))
     return Exchange(
