@@ -61,13 +61,12 @@ def _live(turn: Turn, event: Answered) -> None:
     floor = turn.state.inviting or turn.state.phase in ("mic_check", "wrapping_up")
     if turn.state.confirming_stop and _about_stopping(turn, event):
         return None
-    turn.change(confirming_stop=False)
+    turn.change(confirming_stop=False, inviting=False)
     if not intents.has_words(event.text) or _is_noise(event):
         return _unclear(turn, event, quiet=False)
     heard = intents.understand(event.text, turn.plan, floor=floor)
     if turn.state.phase == "mic_check":
         return _checked(turn, event, heard)
-    turn.change(inviting=False)
     if turn.state.phase == "wrapping_up":
         return _wrapped(turn, event, heard)
     return _asked(turn, event, heard)
@@ -139,7 +138,6 @@ def _checked(turn: Turn, event: Answered, heard: Heard) -> None:
         controls.answer_question(turn, heard.about, heard.question)
         if turn.state.inviting:
             return None
-    turn.change(inviting=False)
     return asking.begin(turn, linked=not heard.about)
 
 

@@ -86,7 +86,7 @@ def understand(text: str, plan: Plan, *, floor: bool = False) -> Heard:
     about = _about([_question_kind(part, plan, True, floor) for part in parts[at:]])
     head = " ".join(parts[:at])
     asked = request(head) if head else None
-    if not has_words(head) or asked in CONTENTLESS:
+    if not has_words(head) or _only_politeness(_plain(head)) or asked in CONTENTLESS:
         return Heard("", None, question, about)
     if asked and asked not in ANSWERS:
         return Heard("", asked, question, about)
@@ -107,7 +107,7 @@ def request(text: str) -> Intent | None:
         said = _clean(part)
         if not said or (len(parts) > 1 and _only_politeness(said)):
             continue
-        intents = _intents(said)
+        intents = _intents(_plain(part)) or _intents(said)  # "no idea" first, then without its "no"
         if not intents:
             return None
         found += intents

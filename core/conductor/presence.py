@@ -34,7 +34,7 @@ def joined(turn: Turn, event: Joined) -> None:
     elif state.phase == "paused" and state.paused_by == "hr":
         if was_absent:
             turn.say("notice", turn.line("paused_by_hr"))
-    elif was_absent:
+    elif was_absent and state.phase != "closed":
         if state.phase == "paused":
             controls.resume(turn)
         come_back(turn, turn.line("welcome_back"))

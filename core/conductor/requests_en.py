@@ -95,7 +95,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"(?: (?:the (?:last|first|end) (?:part|bit)|the end|anything))?(?: (?:properly|clearly|well|very well))*",
         r"i (?:missed|lost|forgot|have forgotten) (?:it|that|you|the question|your question|the (?:last|first) part|"
         r"what you said|what the question was)",
-        r"you (?:broke|cut|are breaking|were breaking|are cutting) (?:up|out|off)|"
+        r"(?:you|youre) (?:broke|cut|breaking|are breaking|were breaking|cutting|are cutting) (?:up|out|off)|"
         r"the (?:line|sound|audio|connection) (?:broke|cut) (?:up|out|off)",
     ),
     "slower": (

@@ -34,7 +34,7 @@ def milestones(turn: Turn) -> None:
     for name, left in marks.items():
         if turn.left_ms <= left and left and name not in state.milestones:
             turn.change(milestones=(*turn.state.milestones, name))
-            turn.notify("time", milestone=name, left_s=max(0, turn.left_ms // 1000))
+            turn.notify("time", milestone=name, left_s=max(0, round(turn.left_ms / 1000)))
 
 
 def is_over(turn: Turn) -> bool:

@@ -127,7 +127,13 @@ class Interview:
         return self.send(Left(self.now))
 
     def answer(
-        self, text: str, *, channel: Channel = "voice", confidence: float | None = 0.9, ref: str = "", after_s: float = 5
+        self,
+        text: str,
+        *,
+        channel: Channel = "voice",
+        confidence: float | None = 0.9,
+        ref: str = "",
+        after_s: float = 5,
     ) -> tuple[Move, ...]:
         self.refs += 1
         self.now += round(after_s * 1000)
@@ -197,7 +203,9 @@ class Interview:
 Answers = Callable[[Say], str] | Mapping[str, Iterable[str]] | Iterable[str]
 
 
-def talk(plan: Plan, answers: Answers, *, channel: Channel = "voice", seconds: float = 5, steps: int = 500) -> Interview:
+def talk(
+    plan: Plan, answers: Answers, *, channel: Channel = "voice", seconds: float = 5, steps: int = 500
+) -> Interview:
     """Run a whole interview.
 
     `answers`: what to say to a line that asks; or per question id the answer and then those to its follow-ups; or simply the answers in
