@@ -98,7 +98,8 @@ def _checked(question: GeneratedQuestion, gaps: Sequence[str | None]) -> Planned
     if not _may_be_said(text):
         return None
     probes = [probe for probe in question.probes if _may_be_said(probe.text)]
-    points = list(_points(question, [text, *(probe.text for probe in probes)]))
+    rephrase = question.rephrase if question.rephrase and _may_be_said(question.rephrase) else None
+    points = list(_points(question, [text, rephrase or "", *(probe.text for probe in probes)]))
     tied = _tied(probes, points)
     if len(points) < MIN_POINTS or not tied:
         return None
@@ -113,7 +114,7 @@ def _checked(question: GeneratedQuestion, gaps: Sequence[str | None]) -> Planned
         tuple(points),
         tied,
         tuple(dict.fromkeys(question.dimensions)),
-        question.rephrase if question.rephrase and _may_be_said(question.rephrase) else None,
+        rephrase,
     )
 
 

@@ -117,11 +117,13 @@ POINTS = generated()["points"]
         generated(probes=[{"point": "identity", "text": TOO_LONG}]),
         generated(points=POINTS[:1]),
         generated("Would you check identity and consent when a relative calls?"),
+        generated(rephrase="How do you check identity and consent on the phone?"),
         generated(points=[POINTS[0], POINTS[0]]),
     ],
     ids=[
         "age", "family", "asks what the bank asks", "too long", "an order", "markup", "hidden characters", "empty",
         "no probes", "probe tied to nothing", "unlawful probe", "probe too long", "one point only", "says its points itself",
+        "its rephrase says them",
         "the same point twice",
     ],
 )  # fmt: skip

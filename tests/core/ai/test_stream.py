@@ -8,6 +8,8 @@ from core.ai.budget import Budget
 from core.ai.calls import Call, ModelFailed, Prompt
 from sim.openai_server import fails, refuses, says, stream
 
+CANARY = "Zebediah"
+
 
 def call(**changes):
     prompt = Prompt(system="You speak.", user="Say it.", source_hash="s" * 64, input_hash="i" * 64)
@@ -16,14 +18,15 @@ def call(**changes):
 
 async def collect(models, **changes):
     """What came, and the reason it ended with (None at its own end)."""
-    pieces = []
+    pieces, failures = [], []
     try:
         async with aclosing(models.stream(call(**changes))) as text:
             async for piece in text:
                 pieces.append(piece)
     except ModelFailed as failure:
-        return pieces, failure.reason
-    return pieces, None
+        failures.append(failure)
+    assert CANARY not in str(failures), "what the endpoint says may be personal"
+    return pieces, failures[0].reason if failures else None
 
 
 async def test_pieces_come_one_by_one(server, models, records):
@@ -86,7 +89,7 @@ async def test_a_stream_that_ends_without_its_end_mark(server, models):
 
 
 async def test_an_error_event_in_mid_stream(server, models):
-    server.script(says("x", raw='data: {"error": {"message": "overloaded", "code": "overloaded"}}\n\n'))
+    server.script(says("x", raw='data: {"error": {"message": "about Zebediah", "code": "Zebediah"}}\n\n'))
     assert await collect(models) == ([], "unavailable")
 
 
