@@ -25,7 +25,6 @@ RESEND_AFTER = timedelta(seconds=30)
 class Kind(StrEnum):
     """Every kind has exactly one actor; a test compares."""
 
-    PARSE_RESUME = "parse_resume"
     SCREEN_CANDIDATE = "screen_candidate"
     PLAN_QUESTIONS = "plan_questions"
     EVALUATE_INTERVIEW = "evaluate_interview"
@@ -99,10 +98,18 @@ async def claim(session: AsyncSession, job_id: UUID, lease: timedelta) -> Claim 
     if job.attempts >= MAX_ATTEMPTS:
         await session.execute(update(Job).where(Job.id == job_id).values(parked_at=func.now()))
         return None
+    attempts = job.attempts + 1  # read first: the update below also changes the loaded row
+    await session.execute(update(Job).where(Job.id == job_id).values(attempts=attempts, run_after=func.now() + lease))
+    return Claim(job.id, Kind(job.kind), job.args, attempts)
+
+
+async def renew(session: AsyncSession, claimed: Claim, lease: timedelta) -> None:
+    """Keeps the claim while the work goes on, so that the lease can be short and the work long."""
     await session.execute(
-        update(Job).where(Job.id == job_id).values(attempts=Job.attempts + 1, run_after=func.now() + lease)
+        update(Job)
+        .where(Job.id == claimed.id, Job.attempts == claimed.attempts, Job.done_at.is_(None))
+        .values(run_after=func.now() + lease)
     )
-    return Claim(job.id, Kind(job.kind), job.args, job.attempts + 1)
 
 
 async def finish(session: AsyncSession, job_id: UUID) -> bool:

@@ -1,0 +1,109 @@
+"""One thin function per kind of job: load in a transaction, work with none open, hand back the effect to be stored."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import queue
+from core.db import Json
+from core.evaluation import service as evaluation
+from core.evaluation.score import assess
+from core.interviews import recording
+from core.plans import service as plans
+from core.queue import Kind
+from core.reports import service as reports
+from core.screening import service as screening
+from worker.tools import Tools, calls, label
+
+Effect = Callable[[AsyncSession], Awaitable[None]]
+"""Stores the result; runs in the transaction that marks the job done."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """``work`` returns None when there is nothing left to store. ``explain`` writes why there is no result yet."""
+
+    work: Callable[[Tools, Json], Awaitable[Effect | None]]
+    explain: Callable[[AsyncSession, Json, str], Awaitable[None]]
+
+
+async def screen_candidate(tools: Tools, args: Json) -> Effect | None:
+    async with tools.database.transaction() as session:
+        work = await screening.load(session, UUID(args["screening_id"]), args["version"])
+    if work is None:
+        return None
+    with calls() as made:
+        found = await tools.screening.screen(work.input)
+    return lambda session: screening.store(session, work, found, label(made, work.input))
+
+
+async def plan_questions(tools: Tools, args: Json) -> Effect | None:
+    async with tools.database.transaction() as session:
+        work = await plans.load(session, UUID(args["plan_id"]))
+    if work is None:
+        return None
+    approve_for = UUID(args["approve_for"]) if args["approve_for"] else None
+    with calls() as made:
+        drafts = await tools.plans.plan(work.input)
+    return lambda session: plans.store(session, work, drafts, label(made, work.input), approve_for)
+
+
+async def evaluate_interview(tools: Tools, args: Json) -> Effect | None:
+    async with tools.database.transaction() as session:
+        work = await evaluation.load(session, UUID(args["interview_id"]))
+    if work is None:
+        return None
+    with calls() as made:
+        found = await assess(tools.evaluation, work.input, work.names)
+    return lambda session: evaluation.store(session, work, found, label(made, work.input))
+
+
+async def join_recording(tools: Tools, args: Json) -> Effect | None:
+    """The report is rendered again afterwards: the replay wants the voices."""
+    interview_id = UUID(args["interview_id"])
+    tracks = await asyncio.to_thread(recording.join, tools.settings, interview_id)
+    if not tracks:
+        return None
+
+    async def store(session: AsyncSession) -> None:
+        await recording.store(session, interview_id, tracks)
+        await queue.enqueue(session, Kind.RENDER_REPORT, args, f"{interview_id}:recorded")
+
+    return store
+
+
+async def render_report(tools: Tools, args: Json) -> Effect | None:
+    async with tools.database.transaction() as session:
+        work = await reports.load(session, tools.settings, UUID(args["interview_id"]))
+    if work is None:
+        return None
+    rendered = await asyncio.to_thread(reports.render, tools.settings, work)
+    return lambda session: reports.store(session, work, rendered)
+
+
+async def _explain_screening(session: AsyncSession, args: Json, reason: str) -> None:
+    await screening.explain(session, UUID(args["screening_id"]), args["version"], reason)
+
+
+async def _explain_plan(session: AsyncSession, args: Json, reason: str) -> None:
+    await plans.explain(session, UUID(args["plan_id"]), reason)
+
+
+async def _explain_evaluation(session: AsyncSession, args: Json, reason: str) -> None:
+    await evaluation.explain(session, UUID(args["interview_id"]), reason)
+
+
+async def _only_in_the_jobs_table(_: AsyncSession, __: Json, ___: str) -> None:
+    """The job's own row has the reason; no other row waits for the result."""
+
+
+TASKS: dict[Kind, Task] = {
+    Kind.SCREEN_CANDIDATE: Task(screen_candidate, _explain_screening),
+    Kind.PLAN_QUESTIONS: Task(plan_questions, _explain_plan),
+    Kind.EVALUATE_INTERVIEW: Task(evaluate_interview, _explain_evaluation),
+    Kind.JOIN_RECORDING: Task(join_recording, _only_in_the_jobs_table),
+    Kind.RENDER_REPORT: Task(render_report, _only_in_the_jobs_table),
+}

@@ -1,0 +1,114 @@
+"""`python -m worker.loops`: what must always go on, in one process: the relay of jobs to the broker and the care for agents.
+
+The relay's look at overdue rows is the sweeper too: whatever was lost on the way is due again after a while.
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from dramatiq.errors import ConnectionError as BrokerDown
+from redis.exceptions import RedisError
+from sqlalchemy import select, update
+
+from core import queue
+from core.db import Database, refuse_in_transaction
+from core.interviews import presence
+from core.live import Listener
+from core.queue import Job, Kind
+from core.rooms.service import Rooms
+from core.settings import Settings
+from worker.main import Actor, create_broker
+
+POLL_S = 1.0
+RECONCILE_S = 1.0
+RESTART_S = 1.0
+
+log = structlog.get_logger()
+
+
+async def relay(database: Database, listener: Listener, actors: dict[Kind, Actor]) -> None:
+    """Hands due jobs to the broker: at once when one is written, and every second in any case."""
+    with listener.subscribe(queue.CHANNEL) as woken:
+        while True:
+            woken.clear()
+            while await hand_over(database, actors):
+                pass
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_S):
+                    await woken.wait()
+
+
+async def hand_over(database: Database, actors: dict[Kind, Actor]) -> int:
+    """One batch; returns how many were sent.
+
+    Marked, then sent: a crash in between is mended by the next sweep, and a worker never meets a row that is still locked.
+    What the broker did not take is unmarked at once.
+    """
+    async with database.transaction() as session:
+        ids = await queue.take_due(session)
+        rows = await session.execute(select(Job.id, Job.kind).where(Job.id.in_(ids)))
+        due = [(job_id, Kind(kind)) for job_id, kind in rows]
+    refuse_in_transaction("the broker")
+    sent = 0
+    try:
+        for job_id, kind in due:
+            await asyncio.to_thread(actors[kind].send, str(job_id))
+            sent += 1
+    except (RedisError, BrokerDown, OSError) as error:
+        log.warning("relay.broker_down", error=type(error).__name__, waiting=len(due) - sent)
+        await _unmark(database, [job_id for job_id, _ in due[sent:]])
+        return 0
+    return sent
+
+
+async def _unmark(database: Database, ids: list[UUID]) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(Job).where(Job.id.in_(ids), Job.done_at.is_(None)).values(sent_at=None))
+
+
+async def reconcile(database: Database, rooms: Rooms) -> None:
+    """Sees that every interview which wants an agent has one."""
+    while True:
+        await presence.reconcile(database, rooms)
+        await asyncio.sleep(RECONCILE_S)
+
+
+async def forever(name: str, loop: Callable[[], Awaitable[Any]]) -> None:
+    """A loop that fails is begun again: a lost database or room server must not end the others."""
+    while True:
+        try:
+            await loop()
+        except Exception as error:
+            log.error("loop.failed", loop=name, exc_info=error)
+        await asyncio.sleep(RESTART_S)
+
+
+async def main(settings: Settings) -> None:
+    database, listener, rooms = Database(settings, pool_size=4), Listener(settings.database_url), Rooms(settings)
+    broker, actors = create_broker(settings)
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await listener.start()
+    loops = [
+        asyncio.create_task(forever("relay", lambda: relay(database, listener, actors))),
+        asyncio.create_task(forever("reconcile", lambda: reconcile(database, rooms))),
+    ]
+    log.info("loops.running")
+    await stop.wait()
+    for loop in loops:
+        loop.cancel()
+    await asyncio.gather(*loops, return_exceptions=True)
+    await listener.stop()
+    await rooms.close()
+    await database.close()
+    broker.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Settings()))  # pyright: ignore[reportCallIssue] # from the environment
