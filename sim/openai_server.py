@@ -87,6 +87,8 @@ class OpenAIServer:
 
     def __init__(self, port: int = 0) -> None:
         self.received: list[Received] = []
+        self.connections = 0
+        """How many were ever opened."""
         self.busiest = 0
         """The most requests that were being answered at once."""
         self._busy = 0
@@ -134,6 +136,7 @@ class OpenAIServer:
         await self._server.wait_closed()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         task = asyncio.create_task(self._serve(reader, writer))
         self._open.add(task)
         task.add_done_callback(self._open.discard)

@@ -10,7 +10,7 @@ import math
 import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -106,6 +106,14 @@ class Models:
             max_retries=0,
             timeout=settings.ai_timeout_s,
         )
+        # The SDK imports this part on first use, which takes longer than a spoken line may wait.
+        self._completions = self._client.chat.completions
+
+    async def warm(self) -> None:
+        """Opens a connection before the first spoken line needs one (half a second, most of it imports of the SDK). A failure is
+        left to show at the first call."""
+        with suppress(APIError):
+            await self._client.models.list(timeout=self._gap_s)
 
     async def close(self) -> None:
         await self._client.close()
@@ -173,7 +181,7 @@ class Models:
         model, limit = self.model(call.purpose), tally.output_limit
 
         async def request(dialect: Dialect, temperature: float | Omit) -> ChatCompletion:
-            return await self._client.chat.completions.create(
+            return await self._completions.create(
                 model=model,
                 messages=messages if dialect.format == "json_schema" else [*messages, wire.shape_note(shape)],
                 response_format=wire.response_format(dialect.format, name, shape),
@@ -205,7 +213,7 @@ class Models:
         chars = 0
 
         async def request(dialect: Dialect, temperature: float | Omit) -> AsyncStream[ChatCompletionChunk]:
-            return await self._client.chat.completions.create(
+            return await self._completions.create(
                 model=model,
                 messages=wire.messages(call.prompt),
                 temperature=temperature,

@@ -148,3 +148,16 @@ async def test_a_listener_who_leaves_early_is_on_record_and_frees_its_slot(serve
     assert budget.spent_today > 0
     async with asyncio.timeout(1):
         assert await collect(models) == (["next"], None)
+
+
+async def test_warming_opens_the_connection_that_the_first_line_uses(server, models, records):
+    await models.warm()
+    connections = server.connections
+    server.script(stream("Good."))
+    assert await collect(models) == (["Good."], None)
+    assert server.connections == connections
+    assert len(records) == 1, "warming is no call"
+
+
+async def test_warming_where_nobody_listens_does_no_harm(make):
+    await make(openai_base_url="http://127.0.0.1:9/v1").warm()
