@@ -28,6 +28,7 @@ def answered(turn: Turn, event: Answered) -> None:
         present=True,
         voice=event.channel == "voice",
     )
+    turn.meet()
     match turn.state.phase:
         case "greeting":
             turn.record(event, "control")
@@ -36,8 +37,8 @@ def answered(turn: Turn, event: Answered) -> None:
             _in_pause(turn, event)
         case "closing":
             turn.record(event, "answer")
-            if not turn.state.pending:
-                turn.say("closing", turn.line("goodbye"))
+            if not any(pending.say.kind == "closing" for pending in turn.state.pending):
+                asking.goodbye(turn)
         case "closed":
             turn.record(event, "answer")
         case _:
@@ -123,11 +124,9 @@ def _checked(turn: Turn, event: Answered, heard: Heard) -> None:
     turn.record(event, "mic_check")
     weighty = heard.request if heard.request not in (None, *ANSWERS, "continue", "backchannel", "clarify") else None
     if weighty in ("stop", "human", "pause", "continue_later", "distress", "moment", "slower"):
-        turn.change(pending=())
         return controls.act(turn, weighty)
-    if not _greeting_heard(turn):
+    if not greeting_heard(turn):
         return None if _greeting(turn) else greet(turn, voice=turn.state.voice)
-    turn.change(pending=())
     if intents.hears_badly(event.text) and not turn.state.misses:
         turn.change(misses=1)
         turn.notify("audio_trouble")
@@ -141,7 +140,7 @@ def _checked(turn: Turn, event: Answered, heard: Heard) -> None:
     return asking.begin(turn, linked=not heard.about)
 
 
-def _greeting_heard(turn: Turn) -> bool:
+def greeting_heard(turn: Turn) -> bool:
     """The disclosure has to be heard: nothing begins while it is being said, and once it is said again when it was talked over."""
     greeting = _greeting(turn)
     if greeting:
@@ -154,7 +153,6 @@ def _greeting(turn: Turn) -> Pending | None:
 
 
 def _wrapped(turn: Turn, event: Answered, heard: Heard) -> None:
-    turn.change(pending=())
     request = heard.request
     if heard.about:
         turn.record(event, "answer" if heard.answer else "control")
@@ -176,7 +174,6 @@ def _asked(turn: Turn, event: Answered, heard: Heard) -> None:
     if heard.answer and not _line_heard(turn, event):
         return _still_before(turn, event, heard)
     turn.record(event, "answer" if heard.answer else "control", question_id)
-    turn.change(pending=())
     if heard.answer:
         asking.take(turn, heard.answer)
     if heard.about:
@@ -216,7 +213,6 @@ def _unclear(turn: Turn, event: Answered, *, quiet: bool) -> None:
 
 
 def _give_up(turn: Turn) -> None:
-    turn.change(pending=())
     if turn.state.phase == "mic_check":
         return asking.begin(turn, linked=False)
     if turn.state.phase == "wrapping_up":
@@ -261,7 +257,6 @@ def _still_before(turn: Turn, event: Answered, heard: Heard) -> None:
         turn.record(event, "answer", ask.question_id)
         asking.take(turn, heard.answer)
         if turn.progress.probed and turn.progress.probed[-1] in turn.progress.covered:
-            turn.change(pending=())
             return asking.after_answer(turn, heard.answer)
     if heard.about:
         controls.answer_question(turn, heard.about, heard.question)

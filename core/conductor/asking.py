@@ -195,17 +195,23 @@ _CLOSINGS: dict[Reason, Key] = {
 def close(turn: Turn, reason: Reason) -> None:
     """Say the last line. `finish` follows when it was heard, or after a while."""
     polite = reason == "time" and turn.state.phase == "wrapping_up" and turn.left_ms > 0
+    turn.meet()
     turn.change(
         phase="closing",
         close_reason=reason,
         closing_ms=turn.at_ms,
-        pending=(),
         confirming_stop=False,
         inviting=False,
         paused_from=None,
         paused_by=None,
     )
     turn.say("closing", turn.line("closing" if polite else _CLOSINGS[reason], name=turn.plan.candidate_name))
+
+
+def goodbye(turn: Turn) -> None:
+    """After what was said into the closing."""
+    turn.change(closing_heard=True)
+    turn.say("closing", turn.line("goodbye"))
 
 
 def finish(turn: Turn, reason: Reason) -> None:

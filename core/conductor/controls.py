@@ -34,6 +34,7 @@ def control(turn: Turn, event: Control) -> None:
     if kind == "done" or phase in ("greeting", "closing", "closed"):
         return None
     turn.change(nudges=0, present=True)
+    turn.meet()
     turn.pressed(kind)
     if kind == "stop" and turn.state.confirming_stop:
         return asking.close(turn, "stopped")
@@ -41,7 +42,7 @@ def control(turn: Turn, event: Control) -> None:
         return _in_pause(turn, kind)
     if kind == "continue":
         return keep_going(turn) if turn.state.confirming_stop else None
-    turn.change(pending=(), confirming_stop=False, inviting=False)
+    turn.change(confirming_stop=False, inviting=False)
     return act(turn, kind)
 
 
@@ -134,7 +135,8 @@ def minutes_left(turn: Turn) -> str:
 def pause(turn: Turn, line: Key, by: Literal["candidate", "silence", "hr"] = "candidate") -> None:
     if turn.state.phase != "paused":
         turn.change(paused_from=turn.state.phase)
-    turn.change(phase="paused", paused_by=by, pause_hinted=False, pending=(), confirming_stop=False, inviting=False)
+    turn.meet()
+    turn.change(phase="paused", paused_by=by, pause_hinted=False, confirming_stop=False, inviting=False)
     turn.notify("paused", by=by)
     if turn.state.present:
         turn.say("nudge" if by == "silence" else "notice", turn.line(line))
@@ -150,8 +152,8 @@ def resume(turn: Turn) -> None:
         confirming_stop=False,
         nudges=0,
         patience=1.0,
-        pending=(),
     )
+    turn.meet()
     turn.notify("resumed")
 
 
@@ -170,7 +172,7 @@ def confirm_stop(turn: Turn) -> None:
 
 
 def keep_going(turn: Turn) -> None:
-    turn.change(confirming_stop=False, pending=())
+    turn.change(confirming_stop=False)
     if turn.state.phase == "paused":
         turn.say("notice", turn.line("paused_hint"))
     else:

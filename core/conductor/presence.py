@@ -2,6 +2,7 @@
 
 from core.conductor import asking, controls
 from core.conductor.events import Command, Joined, Restored
+from core.conductor.state import Pending
 from core.conductor.turn import Turn
 from core.conductor.wording import duration
 
@@ -52,7 +53,7 @@ def restored(turn: Turn, event: Restored) -> None:
     if not state.present or state.phase == "greeting":
         return None
     if state.phase == "paused":
-        turn.change(pending=())
+        turn.meet()
         turn.say("resume", turn.line("paused_by_hr" if state.paused_by == "hr" else "paused_hint"))
         return None
     lost = turn.line("lost", duration=duration(event.gap_s)) if event.gap_s >= SHORT_GAP_S else turn.line("lost_moment")
@@ -62,7 +63,7 @@ def restored(turn: Turn, event: Restored) -> None:
 def come_back(turn: Turn, opening: str) -> None:
     """One honest line; then what was being said, else a short restatement of what waits for an answer."""
     state = turn.state
-    unconfirmed = [p.say for p in state.pending if p.say.kind not in FLEETING]
+    unconfirmed = [p.say for p in state.pending if _worth_saying(turn, p)]
     turn.change(pending=(), nudges=0, patience=1.0)
     if state.phase != "closing":
         turn.say("resume", f"{opening} {_where(turn, bool(unconfirmed))}".strip())
@@ -80,6 +81,14 @@ def come_back(turn: Turn, opening: str) -> None:
         if turn.state.question_id:
             turn.note(restated=turn.progress.restated + 1)
         asking.restate(turn, "resume_lead")
+
+
+def _worth_saying(turn: Turn, pending: Pending) -> bool:
+    say, ask = pending.say, turn.state.ask
+    if turn.state.phase == "closing":
+        return say.kind == "closing"
+    waits = say.utterance_id == _asked_by(turn) and not (ask and ask.answered)
+    return say.kind not in FLEETING and (waits or not pending.met)
 
 
 def _asked_by(turn: Turn) -> str | None:

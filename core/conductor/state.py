@@ -44,10 +44,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Said, not yet confirmed."""
+    """Said, not yet confirmed. `met`: an input came meanwhile, so that it may be cut off and is not worth saying again."""
 
     say: Say
     since_ms: int
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True)

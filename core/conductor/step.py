@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from core.conductor import asking, timing
-from core.conductor.answers import HEARD_SHARE, answered, last_answer
+from core.conductor.answers import HEARD_SHARE, answered, greeting_heard, last_answer
 from core.conductor.controls import control, human
 from core.conductor.events import Answered, Command, Confirmed, Control, Event, Joined, Left, Restored, Silence, Tick
 from core.conductor.moves import Move, Say
 from core.conductor.plan import Plan
-from core.conductor.presence import command, joined, left, restored
-from core.conductor.state import State, start
+from core.conductor.presence import command, greet, joined, left, restored
+from core.conductor.state import Pending, State, start
 from core.conductor.turn import Turn
 from core.conductor.words import plain_words
 
@@ -60,7 +60,8 @@ def _over(turn: Turn, event: Event) -> None:
         case Confirmed():
             _confirmed(turn, event)
         case Joined():
-            turn.change(present=True, pending=())
+            turn.change(present=True)
+            turn.meet()
         case Left():
             left(turn)
         case Control(kind="typing"):
@@ -70,7 +71,7 @@ def _over(turn: Turn, event: Event) -> None:
         case Command(kind="end"):
             command(turn, event)
         case Restored():
-            turn.change(pending=())
+            turn.meet()
         case _:
             pass
     if timing.is_over(turn):
@@ -78,21 +79,40 @@ def _over(turn: Turn, event: Event) -> None:
 
 
 def _confirmed(turn: Turn, event: Confirmed) -> None:
-    say = turn.state.saying(event.utterance_id)
-    if say is None:
+    pending = next((p for p in turn.state.pending if p.say.utterance_id == event.utterance_id), None)
+    if pending is None:
         return
-    turn.change(pending=tuple(p for p in turn.state.pending if p.say.utterance_id != event.utterance_id))
+    say, ask = pending.say, turn.state.ask
+    turn.change(pending=tuple(p for p in turn.state.pending if p is not pending))
     heard = not event.interrupted or _share_spoken(say, event.spoken) >= HEARD_SHARE
-    ask = turn.state.ask
-    if heard and ask and ask.utterance_id == event.utterance_id:
+    if heard and ask and ask.utterance_id == say.utterance_id:
         turn.change(ask=replace(ask, heard=True))
     if heard and say.kind == "greeting":
         turn.change(greeted=True)
-    if say.kind == "closing" and turn.state.close_reason:
-        if not event.interrupted or turn.state.closing_heard:
-            asking.finish(turn, turn.state.close_reason)
-        else:
-            turn.change(closing_heard=True)
+    if say.kind == "closing":
+        _closing_confirmed(turn, pending, event)
+    elif pending.met and not heard:
+        _cut_off(turn, say)
+
+
+def _closing_confirmed(turn: Turn, pending: Pending, event: Confirmed) -> None:
+    if turn.state.close_reason and (not event.interrupted or turn.state.closing_heard):
+        asking.finish(turn, turn.state.close_reason)
+    elif pending.met:
+        asking.goodbye(turn)
+    else:
+        turn.change(closing_heard=True)
+
+
+def _cut_off(turn: Turn, say: Say) -> None:
+    """An input that did not settle it stopped a line that was hardly heard: nothing else would bring it back."""
+    state = turn.state
+    if state.phase not in timing.LIVE or not state.present or state.confirming_stop:
+        return
+    if say.kind == "greeting" and state.phase == "mic_check" and not greeting_heard(turn):
+        greet(turn, voice=state.voice)
+    elif state.ask and state.ask.utterance_id == say.utterance_id and not state.ask.heard and not state.ask.answered:
+        asking.repeat(turn, None)
 
 
 def _share_spoken(say: Say, spoken: str) -> float:

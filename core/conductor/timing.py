@@ -45,7 +45,8 @@ def close_at_limit(turn: Turn, *, wait: bool) -> None:
     """The polite end. With `wait` a sentence under way, said or typed, may first come to its end."""
     state = turn.state
     typing = state.typing_ms is not None and turn.at_ms - state.typing_ms < SENTENCE_GRACE_MS
-    if wait and (state.pending or typing) and turn.left_ms > -SENTENCE_GRACE_MS:
+    speaking = any(not p.met for p in state.pending)
+    if wait and (speaking or typing) and turn.left_ms > -SENTENCE_GRACE_MS:
         return
     done = state.phase == "wrapping_up" and not state.out_of_time
     asking.close(turn, "completed" if done else "time")

@@ -84,6 +84,10 @@ class Turn:
             ask = replace(self.state.ask, utterance_id=say.utterance_id)
             self.change(ask=replace(ask, text=text) if instead else ask)
 
+    def meet(self) -> None:
+        """An input came while these lines were being said."""
+        self.change(pending=tuple(replace(p, met=True) for p in self.state.pending))
+
     def again(self, say: Say) -> None:
         """The very same utterance, after a restore. Its wording is settled, so it carries no brief."""
         same = replace(say, brief=None)

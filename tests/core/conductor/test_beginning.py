@@ -100,6 +100,18 @@ def test_a_word_during_the_greeting_changes_nothing() -> None:
     assert interview.records[-1].text == "Hello."
 
 
+def test_a_greeting_cut_off_by_typing_is_said_again() -> None:
+    """Given the greeting, when the candidate types at its start and so stops it, then the disclosure is said again."""
+    interview = Interview(sample_plan(), hear=False)
+    interview.join()
+    greeting, check = interview.said
+    interview.answer("hi", channel="text", after_s=1)
+    interview.confirm(greeting, share=0.1)
+    assert interview.kinds == ["greeting", "question"]
+    interview.confirm(check, share=0.0)
+    assert interview.kinds == ["greeting", "question"]
+
+
 def test_a_long_greeting_need_not_be_confirmed_to_have_been_heard() -> None:
     interview = Interview(sample_plan(), hear=False)
     interview.join()

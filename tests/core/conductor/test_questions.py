@@ -274,8 +274,47 @@ def test_noise_over_a_question_has_it_said_again() -> None:
     interview.answer("uh", after_s=0.3)
     assert interview.kinds == []
     interview.confirm(question, share=0.1)
+    assert interview.kinds == ["repeat"]
+    interview.confirm(interview.said[0], share=0.1)
     interview.answer("uh")
     assert interview.kinds == ["repeat"]
+
+
+def test_a_question_cut_off_by_typed_words_comes_back() -> None:
+    """Given a question that has hardly begun, when typed words belong to the answer before and cut it off, then it is said again at
+    once, since nobody would wait for it in silence."""
+    interview = Interview(sample_plan(points=False)).to_first_question()
+    interview.hear = False
+    interview.answer("I kneel down and talk to him.")
+    question = interview.said[0]
+    interview.answer("and I stay calm", channel="text", after_s=0.5)
+    interview.confirm(question, share=0.1)
+    assert [(s.kind, s.text) for s in interview.said] == [("repeat", interview.plan.questions[1].text)]
+
+
+def test_a_line_overtaken_by_an_input_is_still_known_when_its_end_is_reported() -> None:
+    """Given a question answered by typing before it was played out, when its playout ends, then the agent can still look it up for its
+    row; but nobody says it again, not even a new agent."""
+    interview = Interview(sample_plan(points=False)).to_first_question()
+    interview.hear = False
+    interview.answer("I kneel down and talk to him.")
+    question = interview.said[0]
+    interview.answer("That was with the dose of insulin.", channel="text", after_s=6)
+    following = interview.said[0]
+    assert interview.state.saying(question.utterance_id) == question
+    interview.restore(4)
+    assert [s.utterance_id for s in interview.said if s.kind == "question"] == [following.utterance_id]
+
+
+def test_a_moment_asked_for_before_the_question_was_heard_does_not_lose_it() -> None:
+    interview = Interview(sample_plan(points=False)).to_first_question()
+    interview.hear = False
+    interview.answer("I kneel down and talk to him.")
+    question = interview.said[0]
+    interview.answer("wait", channel="text", after_s=0.5)
+    assert interview.kinds == ["ack"]
+    interview.confirm(question, share=0.0)
+    assert interview.kinds == ["ack", "repeat"]
 
 
 def test_yes_and_no_are_answers() -> None:

@@ -174,6 +174,20 @@ def test_a_closing_talked_over_lets_the_candidate_speak() -> None:
     assert interview.closed == "completed"
 
 
+def test_words_typed_into_the_closing_get_a_goodbye() -> None:
+    """Given the closing, when typed words stop it, then they are kept and a short goodbye ends the interview."""
+    interview = talk(sample_plan(questions=1, points=False), [LONG], steps=2)
+    interview.hear = False
+    interview.answer("No.")
+    closing = interview.said[0]
+    interview.answer("I can start in May", channel="text")
+    assert interview.said == []
+    interview.confirm(closing, share=0.3)
+    assert interview.said[0].text == "Thank you, I've noted that. Goodbye."
+    interview.confirm(interview.said[0])
+    assert interview.closed == "completed"
+
+
 def test_silence_is_met_patiently_and_ends_nothing() -> None:
     """Given a question, when nobody speaks, then: take your time, help, a break, a pause; each once, and never an end."""
     interview = Interview(sample_plan()).to_first_question()
