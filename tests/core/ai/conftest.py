@@ -64,7 +64,7 @@ async def make(
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
 
-    def build(gap_s: float = 1.0, budget: object = None, sink: object = keep, **changes: object) -> Models:
+    def build(gap_s: float = 5.0, budget: object = None, sink: object = keep, **changes: object) -> Models:
         models = Models(model_settings(**changes), sink, budget=budget, gap_s=gap_s, sleep=pause)
         made.append(models)
         return models

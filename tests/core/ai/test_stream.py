@@ -30,13 +30,13 @@ async def collect(models, **changes):
 
 
 async def test_pieces_come_one_by_one(server, models, records):
-    server.script(stream("Thank ", "you. ", "Next?", gap_s=0.05))
+    server.script(stream("Thank ", "you. ", "Next?", gap_s=0.1))
     begun, arrivals = time.monotonic(), []
     async with aclosing(models.stream(call())) as text:
         async for _ in text:
             arrivals.append(time.monotonic() - begun)
     assert len(arrivals) == 3
-    assert arrivals[0] < arrivals[1] - 0.03 < arrivals[2] - 0.06
+    assert arrivals[2] - arrivals[0] > 0.05, "the first is here before the last was sent"
     (record,) = records
     assert (record.outcome, record.tokens_in, record.tokens_out, record.temperature) == ("ok", 100, 20, 0.6)
     assert server.received[0].body["stream"] is True
@@ -44,36 +44,36 @@ async def test_pieces_come_one_by_one(server, models, records):
 
 async def test_slow_tokens_within_the_gap_are_let_through(server, make):
     server.script(stream("a", "b", "c", "d", gap_s=0.06))
-    assert await collect(make(gap_s=0.5)) == (["a", "b", "c", "d"], None)
+    assert await collect(make(gap_s=2.0)) == (["a", "b", "c", "d"], None)
 
 
 async def test_slow_tokens_still_end_at_the_total_limit(server, make):
-    server.script(stream(*"abcdefgh", gap_s=0.05))
-    pieces, reason = await collect(make(gap_s=0.5, ai_timeout_s=0.18))
+    server.script(stream(*"abcdefgh", gap_s=0.1))
+    pieces, reason = await collect(make(ai_timeout_s=0.3))
     assert reason == "timeout"
-    assert 1 <= len(pieces) <= 4
+    assert len(pieces) < 4
 
 
 async def test_slow_tokens_end_at_the_deadline_of_the_call(server, models):
-    server.script(stream(*"abcdefgh", gap_s=0.05))
+    server.script(stream(*"abcdefgh", gap_s=1.0))
     begun = time.monotonic()
-    _, reason = await collect(models, deadline_s=0.18)
+    _, reason = await collect(models, deadline_s=0.15)
     assert reason == "timeout"
-    assert time.monotonic() - begun < 0.3
+    assert time.monotonic() - begun < 1.0, "not even the first token is waited for"
 
 
 async def test_a_stall_in_mid_stream_is_cut_by_the_watchdog(server, make, records):
     server.script(stream("One ", "two ", "three", stall_after=2))
     begun = time.monotonic()
-    assert await collect(make(gap_s=0.1)) == (["One ", "two "], "timeout")
-    assert time.monotonic() - begun < 0.5
+    assert await collect(make(gap_s=0.5)) == (["One ", "two "], "timeout")
+    assert time.monotonic() - begun < 5.0, "long before the limit of a request"
     assert (records[0].outcome, records[0].reason, records[0].tokens_out) == ("failed", "timeout", None)
     assert len(server.received) == 1, "a stream that began is not asked for again"
 
 
 async def test_a_stall_before_the_end_mark_is_no_end(server, make):
     server.script(stream("One ", "two", stall_after=2))
-    assert await collect(make(gap_s=0.1)) == (["One ", "two"], "timeout")
+    assert await collect(make(gap_s=0.5)) == (["One ", "two"], "timeout")
 
 
 async def test_a_connection_cut_in_mid_stream(server, models):

@@ -128,17 +128,17 @@ async def test_a_dropped_connection(server, models):
     assert await reason(models) == "unavailable"
 
 
-async def test_a_request_that_never_answers(server, make):
+async def test_a_request_that_never_answers(server, make, records):
     server.answers(lambda _: says(GOOD, stall_after=0))
     assert await reason(make(ai_timeout_s=0.05)) == "timeout"
-    assert len(server.received) == 3
+    assert records[0].requests == 3
 
 
 async def test_the_deadline_of_a_call_counts_its_retries(server, models, records):
     server.answers(lambda _: says(GOOD, stall_after=0))
     assert await reason(models, deadline_s=0.05) == "timeout"
-    assert len(server.received) == 1
-    assert records[0].ms < 1000
+    assert records[0].requests == 1
+    assert records[0].ms < 5_000, "far below the limit of a request"
 
 
 MALFORMED = [
