@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from dramatiq.errors import ConnectionError as BrokerDown
+from dramatiq.errors import BrokerConnectionError
 from redis.exceptions import RedisError
 from sqlalchemy import select, update
 
@@ -59,7 +59,7 @@ async def hand_over(database: Database, actors: dict[Kind, Actor]) -> int:
         for job_id, kind in due:
             await asyncio.to_thread(actors[kind].send, str(job_id))
             sent += 1
-    except (RedisError, BrokerDown, OSError) as error:
+    except (RedisError, BrokerConnectionError, OSError) as error:
         log.warning("relay.broker_down", error=type(error).__name__, waiting=len(due) - sent)
         await _unmark(database, [job_id for job_id, _ in due[sent:]])
         return 0
