@@ -48,6 +48,7 @@ def test_keywords_and_synonyms_are_whole_words_in_any_form(text: str, support: s
         ("I don't wait, I check the airway", "airway"),
         ("I don't panic and check the airway", "airway"),
         ("I don't wait but check the airway", "airway"),
+        ("I don't wait there I check the airway", "airway"),
         ("not only the airway matters", "airway"),
         ("no doubt the airway comes first", "airway"),
         ("I never forget to check the airway", "airway"),

@@ -65,6 +65,10 @@ def test_a_language_without_a_table_speaks_english() -> None:
     assert link("xx", 0, (), probe=False) == "Thank you."
 
 
+def test_a_link_used_lately_is_passed_over() -> None:
+    assert link("en", 0, ("Thank you.",), probe=False) == "All right."
+
+
 def test_amounts_and_durations() -> None:
     assert [amount(1, "minute"), amount(2, "minute")] == ["1 minute", "2 minutes"]
     assert [duration(0.2), duration(8), duration(119), duration(120)] == [

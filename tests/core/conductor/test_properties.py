@@ -136,6 +136,7 @@ class Room:
         for progress in self.state.progress:
             assert len(progress.probed) <= 2
             assert len(set(progress.probed)) == len(progress.probed), "no probe twice"
+            assert len(set(progress.covered)) == len(progress.covered), "a point is covered once"
         assert (self.state.phase == "closed") == bool(self.closed)
         assert len(self.state.refs) <= 256
 
