@@ -1,12 +1,15 @@
-"""Word error rate with a stated normaliser, for every measurement that compares recognised words with a text.
+"""What is measured from the candidate's chair: word error rate with a stated normaliser, percentiles, lines recognised by ear.
 
 `normalise` is applied to both sides: lower case; contractions opened; digits, money, per cent and a few units written as
 words; initials joined ("I.V." and "i v" are "iv"); hyphens are spaces; all other punctuation and fillers (um, uh) dropped.
 Spelling variants and split compounds ("hand over" for "handover") are left alone and count as errors.
 """
 
+import math
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import TypedDict
 
 import jiwer  # pyright: ignore[reportMissingTypeStubs]
 
@@ -120,3 +123,48 @@ def word_error_rate(reference: str | Sequence[str], recognised: str | Sequence[s
     heard = [recognised] if isinstance(recognised, str) else list(recognised)
     measure = jiwer.process_words([normalise(t) for t in truth], [normalise(h) for h in heard])
     return measure.wer
+
+
+def heard_as(said: Sequence[str], turns: Sequence[str]) -> list[str]:
+    """For each thing said the stored turns that came of it, joined; "" where nothing did.
+
+    Both are in order, and a turn belongs to one thing said: where one was split into two turns both are its, and the
+    whole is the assignment with the most words in common.
+    """
+    words = [normalise(text).split() for text in said]
+    # best[i]: (words in common, owner of each turn so far) with the last turn owned by said[i] or an earlier one
+    best: list[tuple[int, tuple[int, ...]]] = [(0, ())] * len(words)
+    for turn in turns:
+        row = list[tuple[int, tuple[int, ...]]]()
+        heard = normalise(turn).split()
+        for index, spoken in enumerate(words):
+            common, owners = best[index]
+            here = (common + _common(spoken, heard), (*owners, index))
+            row.append(max(here, row[-1], key=lambda found: found[0]) if row else here)
+        best = row
+    owners = best[-1][1] if best else ()
+    return [
+        " ".join(turn for turn, owner in zip(turns, owners, strict=True) if owner == index)
+        for index in range(len(words))
+    ]
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    return sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
+
+
+class Spread(TypedDict):
+    """Milliseconds: median, 95th percentile (nearest rank) and every value in order of time; null when there is none."""
+
+    p50: int | None
+    p95: int | None
+    all: list[int]
+
+
+def spread(values_ms: Sequence[int]) -> Spread:
+    return {"p50": percentile(values_ms, 0.5), "p95": percentile(values_ms, 0.95), "all": list(values_ms)}
+
+
+def percentile(values: Sequence[int], share: float) -> int | None:
+    """By nearest rank: always one of the values."""
+    return sorted(values)[max(1, math.ceil(share * len(values))) - 1] if values else None
