@@ -202,15 +202,25 @@ def without_instructions(text: str) -> str:
     return out
 
 
+_ROLE_MARK = r"\[/?\s*(?:system|inst|assistant|user|rest-of-document)\s*\]"
+_CUT = re.compile(rf"(?<=:)\s+(?=\S)|{_ROLE_MARK}", re.IGNORECASE)
+MIN_ANNOUNCEMENT = 8
+"""Letters before a colon, from which it announces ("Note to the reviewer: …") and does not label ("To: …")."""
+
+
 def _clauses(text: str) -> list[tuple[int, int]]:
-    """Sentences, cut again after a colon that ends a long enough announcement."""
+    """Sentences, cut again after a colon that ends a long enough announcement, and around role marks."""
     spans: list[tuple[int, int]] = []
     for start, end in sentences(text):
         cut = start
-        for match in re.finditer(r":\s+(?=\S)", text[start:end]):
-            at = start + match.start() + 1
-            if at - cut >= 8:
-                spans.append((cut, at))
-                cut = start + match.end()
-        spans.append((cut, end))
+        for match in _CUT.finditer(text, start, end):
+            if match.group().strip():  # a role mark: what stands before it, then the mark
+                spans += [(cut, match.start())] if text[cut : match.start()].strip() else []
+                spans.append((match.start(), match.end()))
+                cut = match.end()
+            elif match.start() - cut >= MIN_ANNOUNCEMENT:
+                spans.append((cut, match.start()))
+                cut = match.end()
+        if text[cut:end].strip():
+            spans.append((cut, end))
     return spans

@@ -2,7 +2,7 @@
 words read off a list."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.conductor.coverage import stems
@@ -39,12 +39,10 @@ class Sentence:
 
 def judge(text: str, said_before: Sequence[str], terms: frozenset[str]) -> list[Sentence]:
     """The sentences of one answer. ``said_before`` are the interviewer's lines; ``terms`` the stems of the words that are looked for."""
-    spans = instructions_in(text)
     heard = [stems(line) - _PLAIN_STEMS for line in said_before]
     listed = _is_list(words(text), text, terms)
     out: list[Sentence] = []
-    for start, end in sentences(text):
-        kind = next((span.kind for span in spans if span.start < end and start < span.end), None)
+    for start, end, kind in _pieces(text):
         said = words(text[start:end])
         if kind is not None:
             reason = "praise" if kind == "self_rating" else "instruction"
@@ -56,6 +54,21 @@ def judge(text: str, said_before: Sequence[str], terms: frozenset[str]) -> list[
             reason = None
         out.append(Sentence(start, end, reason))
     return out
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """Sentences, with what speaks to the rater cut out of them: (start, end, its kind)."""
+    orders = instructions_in(text)
+    for start, end in sentences(text):
+        at = start
+        for span in orders:
+            if span.start < end and start < span.end:
+                if text[at : span.start].strip():
+                    yield at, span.start, None
+                yield max(at, span.start), min(end, span.end), span.kind
+                at = min(end, span.end)
+        if text[at:end].strip():
+            yield at + len(text[at:end]) - len(text[at:end].lstrip()), end, None
 
 
 def only_admissible(text: str, judged: Sequence[Sentence]) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from core.conductor.coverage import covered, sentence_span, stems
+from core.conductor.coverage import covered, stems
 from core.conductor.plan import Point
 from core.conductor.words import words
 from core.evaluation.admissible import Sentence, judge, only_admissible
@@ -34,7 +34,8 @@ POINTS_PER_SENTENCE = 3
 """More points in one sentence are named, not told."""
 MAX_QUOTES = 3
 SHORT = 3
-MAX_INSTEAD = 160
+"""Words of a quote that can be told from others; what is shorter takes its neighbour along."""
+REFUSED = ("instruction", "praise")
 
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|thousand|half|double|percent)\b",
@@ -81,7 +82,7 @@ class _Support:
 
     @property
     def quote(self) -> Quote:
-        return _quote(self.turn, Sentence(self.start, self.end, None))
+        return Quote(self.sentence, self.turn.seq, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,11 @@ def _read(question: AskedQuestion, given: EvaluationInput) -> _Reading:
         judged = judge(turn.text, _heard_before(turn, question, given), terms)
         done = {support.point.key for support in supports}
         open_points = [point for point in question.points if point.key not in done]
-        supports += _supports(open_points, turn, only_admissible(turn.text, judged))
+        supports += _supports(open_points, turn, judged)
         for sentence in judged:
-            if sentence.why_not in (None, "echo", "list"):
-                quote = _quote(turn, sentence)
+            if sentence.why_not not in REFUSED:
+                start, end = _grown(sentence, judged, turn)
+                quote = Quote(turn.text[start:end], turn.seq, start, end)
                 near = len(stems(quote.text) & about) + 100 * (sentence.why_not is None)
                 instead.append((near, quote))
     best = max(instead, key=lambda item: item[0], default=None)
@@ -155,23 +157,37 @@ def _heard_before(turn: Turn, question: AskedQuestion, given: EvaluationInput) -
     return [question.text, *lines]
 
 
-def _quote(turn: Turn, sentence: Sentence) -> Quote:
-    """The sentence; the start of the turn where it is too short to be looked up ("Airway.")."""
+def _grown(sentence: Sentence, judged: list[Sentence], turn: Turn) -> tuple[int, int]:
+    """The sentence with the next ones while it is too short to be looked up ("Airway."), never across an order or praise."""
     start, end = sentence.start, sentence.end
-    if len(turn.text[start:end].split()) < SHORT:
-        start, end = 0, len(turn.text)
-        if end > MAX_INSTEAD and (gap := turn.text.find(" ", MAX_INSTEAD)) > 0:
-            end = gap
-    return Quote(turn.text[start:end], turn.seq, start, end)
+    usable = [s for s in judged if s.why_not not in REFUSED]
+    while len(words(turn.text[start:end])) < SHORT:
+        after = next((s for s in usable if s.start >= end and not _refused_between(end, s.start, judged)), None)
+        before = next(
+            (s for s in reversed(usable) if s.end <= start and not _refused_between(s.end, start, judged)), None
+        )
+        if after is not None:
+            end = after.end
+        elif before is not None:
+            start = before.start
+        else:
+            break
+    return start, end
 
 
-def _supports(points: list[Point], turn: Turn, usable: str) -> Iterable[_Support]:
+def _refused_between(start: int, end: int, judged: list[Sentence]) -> bool:
+    return any(s.why_not in REFUSED and s.start >= start and s.end <= end for s in judged)
+
+
+def _supports(points: list[Point], turn: Turn, judged: list[Sentence]) -> Iterable[_Support]:
+    usable = only_admissible(turn.text, judged)
     told: dict[tuple[int, int], int] = {}
     for point in points:
         hit = covered(point, usable)
         if hit is None:
             continue
-        start, end = sentence_span(turn.text, hit.start, hit.end)
+        around = [s for s in judged if s.why_not is None and s.start < hit.end and hit.start < s.end]
+        start, end = _grown(Sentence(around[0].start, around[-1].end, None), judged, turn)
         told[start, end] = told.get((start, end), 0) + 1
         if told[start, end] <= POINTS_PER_SENTENCE:
             yield _Support(point, turn, start, end, bool(_HEDGE.search(turn.text, start, end)))
