@@ -107,7 +107,13 @@ async def _build_alone(stack: Stack, note: Callable[[str], None]) -> None:
 def configuration(stack: Stack) -> dict[str, Any]:
     """The policy with this installation's keys, ports and addresses."""
     policy: dict[str, Any] = msgspec.yaml.decode(POLICY.read_bytes(), type=dict[str, Any])
-    rtc: dict[str, Any] = {"udp_port": stack.ports[MEDIA.name], "node_ip": reachable_address(stack.host)}
+    address = reachable_address(stack.host)
+    rtc: dict[str, Any] = {
+        "udp_port": stack.ports[MEDIA.name],
+        "node_ip": address,
+        # Named, or clients are told to ask a public STUN server where they are; nobody needs one here.
+        "stun_servers": [f"{address}:{stack.ports[MEDIA.name]}"],
+    }
     if is_loopback(stack.host):
         # The server binds ICE over TCP to every interface whatever is configured; on loopback UDP never fails, so: off.
         rtc |= {"tcp_port": 0, "enable_loopback_candidate": True}

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from alembic import command
-from ops.testing import running
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +13,7 @@ from core.db import Database
 from core.models import Base
 from core.settings import Settings
 from migrations.__main__ import config
+from ops.testing import running
 
 
 @pytest.fixture(scope="session")
