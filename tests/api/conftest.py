@@ -1,13 +1,12 @@
 """The API in this process and loop, on the real PostgreSQL and Redis, asked the way a client asks it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
+from aiohttp import web
 from httpx import ASGITransport
 from litestar import Litestar
 from redis.asyncio import Redis
@@ -21,14 +20,55 @@ from core.audit.service import SYSTEM
 from core.db import Database
 from core.domains.models import Domain
 from core.settings import Settings
+from seeds.load import load
+from tests.api.story import Story
 
 BASE = "http://viva.test"
 
 
+class RoomServer:
+    """Speaks LiveKit's HTTP API as far as it is used here: says yes, and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.down = False
+
+    async def answer(self, request: web.Request) -> web.Response:
+        if self.down:
+            request.transport and request.transport.abort()  # as a server that is gone
+        if request.path.startswith("/twirp/"):
+            self.asked.append(request.path.rpartition("/")[2])
+            return web.Response(body=b"", content_type="application/protobuf")
+        return web.Response(text="OK")
+
+
 @pytest.fixture(scope="session")
-async def app(settings: Settings, database: Database) -> AsyncIterator[Litestar]:
+async def room_server() -> AsyncIterator[tuple[RoomServer, str]]:
+    server, found = web.Application(), RoomServer()
+    server.router.add_route("*", "/{path:.*}", found.answer)
+    runner = web.AppRunner(server)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    yield found, f"ws://{host}:{port}"
+    await runner.cleanup()
+
+
+@pytest.fixture
+def rooms(room_server: tuple[RoomServer, str]) -> Iterator[RoomServer]:
+    found = room_server[0]
+    found.asked.clear()
+    yield found
+    found.down = False
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings, database: Database, room_server: tuple[RoomServer, str]) -> AsyncIterator[Litestar]:
     """Its lifespan is held by one task: it may not be left from another one than it was entered in."""
-    app = create_app(settings)
+    address = room_server[1]
+    others = {"livekit_url": address, "speech_url": f"{address.replace('ws', 'http', 1)}/v1"}
+    app = create_app(settings.model_copy(update=others))
     begun, over = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:
@@ -81,33 +121,17 @@ def hr(people: dict[Role, Caller]) -> dict[str, str]:
 
 @pytest.fixture
 async def domain(clean: Database) -> Domain:
+    """The nursing pack, as it is delivered."""
     async with clean.transaction() as session:
-        domain = Domain(
-            name="Nursing",
-            slug="nursing",
-            sector="Healthcare",
-            sector_slug="healthcare",
-            profile={"licences": [{"name": "Registered Nurse", "aliases": ["RN"]}], "vocabulary": []},
-            rubric={"version": "1", "dimensions": {}},
-            content_hash="x",
-        )
-        session.add(domain)
-    return domain
+        await load(session)
+        return (await session.scalars(select(Domain).where(Domain.slug == "nursing"))).one()
+
+
+@pytest.fixture
+def story(client: httpx.AsyncClient, hr: dict[str, str], clean: Database, settings: Settings) -> Story:
+    return Story(client, hr, clean, settings)
 
 
 async def audited(database: Database, action: str) -> list[AuditEntry]:
     async with database.sessions() as session:
         return list((await session.scalars(select(AuditEntry).where(AuditEntry.action == action))).all())
-
-
-def job_body(domain: UUID, /, **changes: Any) -> dict[str, Any]:
-    return {
-        "title": "Ward nurse",
-        "domain_id": str(domain),
-        "description": "Care for patients on a surgical ward.",
-        "required_skills": ["IV therapy", "Medication administration"],
-        "nice_to_have": ["Wound care"],
-        "experience_min": 2,
-        "facts": [{"topic": "shifts", "text": "Early, late and night shifts in turn."}],
-        **changes,
-    }

@@ -1,38 +1,19 @@
 """Candidates and their resumes: a file that cannot be read leaves everything as it was."""
 
-import io
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from docx import Document
 from sqlalchemy import func, select
 
 from core.accounts.models import Role, User
 from core.db import Database
 from core.domains.models import Domain
 from core.settings import Settings
-from tests.api.conftest import Caller, audited, job_body
-
-PERSON = {"full_name": "Nora Field", "email": "nora@example.org", "phone": "+49 30 1234567"}
-
-
-def docx(*paragraphs: str) -> bytes:
-    document = Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-RESUME = docx(
-    "Nora Field",
-    "Registered Nurse (RN), surgical ward, 2019 - 2025",
-    "IV therapy and medication administration for twelve beds on nights.",
-)
+from tests.api.conftest import Caller, audited
+from tests.api.story import PERSON, RESUME, docx, job_body
 
 
 @pytest.fixture
@@ -108,7 +89,7 @@ async def test_a_resume_is_read_at_once(
     resume = answer.json()["resume"]
     assert resume["kind"] == "docx"
     assert resume["name"] == "CV of Nora.docx"
-    assert {fact["value"] for fact in resume["facts"]["licences"]} == {"Registered Nurse"}
+    assert {fact["value"] for fact in resume["facts"]["licences"]} == {"Registered nurse licence"}
     assert set(answer.json()["skills"]) == {"IV therapy", "Medication administration"}
     [new] = stored(settings) - before
     assert new.read_bytes() == RESUME

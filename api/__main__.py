@@ -1,0 +1,51 @@
+"""`python -m api`: the HTTP face on the settings' host and port. `python -m api openapi` prints the OpenAPI document instead."""
+
+import logging
+import sys
+
+import structlog
+from granian.constants import Interfaces
+from granian.server import Server
+from litestar import Litestar
+
+from api.main import create_app
+from api.openapi import document
+from core.settings import Settings
+
+KILL_AFTER_S = 3
+"""An open event stream would hold a stopping server for as long as it likes."""
+
+
+def serve() -> Litestar:
+    """What the server loads in its process."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    return create_app(_settings())
+
+
+def _settings() -> Settings:
+    return Settings()  # pyright: ignore[reportCallIssue] # from the environment
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["openapi"]:
+        sys.stdout.buffer.write(document(create_app(_settings())))
+    else:
+        settings = _settings()
+        Server(
+            "api.__main__:serve",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            factory=True,
+            websockets=False,
+            workers_kill_timeout=KILL_AFTER_S,
+        ).serve()
