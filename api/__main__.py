@@ -1,15 +1,14 @@
 """`python -m api`: the HTTP face on the settings' host and port. `python -m api openapi` prints the OpenAPI document instead."""
 
-import logging
 import sys
 
-import structlog
 from granian.constants import Interfaces
 from granian.server import Server
 from litestar import Litestar
 
 from api.main import create_app
 from api.openapi import document
+from core import logs
 from core.settings import Settings
 
 KILL_AFTER_S = 3
@@ -18,16 +17,7 @@ KILL_AFTER_S = 3
 
 def serve() -> Litestar:
     """What the server loads in its process."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
+    logs.configure()
     return create_app(_settings())
 
 

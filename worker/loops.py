@@ -15,7 +15,7 @@ from dramatiq.errors import BrokerConnectionError
 from redis.exceptions import RedisError
 from sqlalchemy import select, update
 
-from core import queue
+from core import logs, queue
 from core.db import Database, refuse_in_transaction
 from core.interviews import presence
 from core.live import Listener
@@ -111,4 +111,5 @@ async def main(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
+    logs.configure()
     asyncio.run(main(Settings()))  # pyright: ignore[reportCallIssue] # from the environment

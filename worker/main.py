@@ -11,6 +11,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from core import logs
 from core.queue import Kind
 from core.settings import Settings
 from worker.actors import TASKS
@@ -85,4 +86,5 @@ def _actor(broker: RedisBroker, holds: Holds, kind: Kind) -> Actor:
 
 def boot() -> None:
     """What Dramatiq's command line loads in each worker process."""
+    logs.configure()
     create_broker(Settings())  # pyright: ignore[reportCallIssue] # from the environment
