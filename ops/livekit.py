@@ -111,8 +111,9 @@ def configuration(stack: Stack) -> dict[str, Any]:
     rtc: dict[str, Any] = {
         "udp_port": stack.ports[MEDIA.name],
         "node_ip": address,
-        # Named, or clients are told to ask a public STUN server where they are; nobody needs one here.
-        "stun_servers": [f"{address}:{stack.ports[MEDIA.name]}"],
+        # Named, or clients are told to ask a public STUN server where they are; nobody needs one here, so it is the discard
+        # port. Not the media port: after such a question from a client its media never connects over UDP.
+        "stun_servers": [f"{address}:9"],
     }
     if is_loopback(stack.host):
         # The server binds ICE over TCP to every interface whatever is configured; on loopback UDP never fails, so: off.
