@@ -34,6 +34,7 @@ class VoiceEars:
     def __init__(self, put: Callable[[Heard], None], recogniser: Recogniser, epoch: int) -> None:
         self._put, self._recogniser, self._epoch = put, recogniser, epoch
         self._turns = 0
+        self._held = False
         self._taken = asyncio.Event()
         self.done = asyncio.Event()
         self.listening = Listening()
@@ -42,6 +43,8 @@ class VoiceEars:
 
     @property
     def speaking(self) -> bool:
+        if self._held:
+            return False
         return (self.session is not None and self.session.user_state == "speaking") or self._recogniser.hears
 
     def listen(self, listen: Listen) -> None:
@@ -68,15 +71,20 @@ class VoiceEars:
                 await asyncio.wait_for(asyncio.shield(committed), FINISH_S)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._taken.wait(), FINISH_S)
+        if not self._taken.is_set():
+            # The recogniser is slow: what it has given so far is the answer.
+            self.take()
         self.done.clear()
 
     async def hold(self) -> None:
+        self._held = True
         if self.session is not None:
             self.session.input.set_audio_enabled(False)
             self.session.clear_user_turn()
             self._recogniser.take()
 
     def release(self) -> None:
+        self._held = False
         if self.session is not None:
             self.session.input.set_audio_enabled(True)
 

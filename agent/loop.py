@@ -27,6 +27,10 @@ CLOCK_COMMIT_S = 10
 ABSENT_LIMIT_S = 600
 TYPING_HOLD_S = 8.0
 TIMER_EVERY_S = 10
+CUTS_IN: frozenset[events.ControlKind] = frozenset(
+    ("repeat", "rephrase", "skip", "pause", "continue_later", "stop", "human")
+)
+"""Buttons that nobody presses to hear the rest of the line."""
 
 log = structlog.get_logger()
 
@@ -76,6 +80,10 @@ class Page(Protocol):
 
     async def timer(self, used_ms: int, limit_ms: int, *, running: bool) -> None: ...
 
+    def forget(self) -> None:
+        """The page was loaded anew: whatever it was told, it does not know."""
+        ...
+
 
 class InterviewLoop:
     """Runs one interview from ``run()`` until it is closed, lost or left."""
@@ -108,7 +116,9 @@ class InterviewLoop:
         self._typing_until = 0.0
         self._replying_to_text = False
         self._committed_at = 0.0
+        self._timer_due = 0.0
         self._notes = 0
+        self._reading = False
 
     async def run(self) -> str:
         """Returns why it ended: a close reason, ``lost`` or ``left``."""
@@ -160,29 +170,56 @@ class InterviewLoop:
         self._wording.think_ahead(self.plan, self.state, self.clock.at_ms(), segment.text)
 
     async def _read_inbox(self) -> None:
-        for message in await self._port.inbox():
-            await self._message(message)
-            if self.closed is not None:
-                return
-
-    async def _message(self, message: Inbox) -> None:
-        if message.kind == "command":
-            kind, _, reason = message.content.partition(":")
-            if kind in ("pause", "resume", "end"):
-                await self._apply([events.Command(self.clock.at_ms(), kind, reason)], consumed=(message.id,))
-            else:
-                await self._commit(self.state, (), consumed=(message.id,))
+        """Takes what waits, oldest first. Looks again after each: while one was taken others may have come or been taken."""
+        if self._reading:
             return
-        if self._ears.speaking:
-            # Spoken words come before what was typed after them.
-            await self._ears.finish()
-            while not self.inputs.empty():
-                await self._take(self.inputs.get_nowait())
+        self._reading = True
+        try:
+            while self.closed is None and (message := await self._next_message()) is not None:
+                if message.kind == "command":
+                    await self._commanded(message)
+                else:
+                    await self._typed(message)
+        finally:
+            self._reading = False
+
+    async def _next_message(self) -> Inbox | None:
+        """What was typed waits until somebody is there; HR's commands do not."""
+        present = self._absent_since is None
+        return next((m for m in await self._port.inbox() if present or m.kind == "command"), None)
+
+    async def _commanded(self, message: Inbox) -> None:
+        kind, _, reason = message.content.partition(":")
+        if kind not in ("pause", "resume", "end"):
+            await self._commit(self.state, (), consumed=(message.id,))
+            return
+        if kind != "resume":
+            await self._cut_in()
+        await self._apply([events.Command(self.clock.at_ms(), kind, reason)], consumed=(message.id,))
+
+    async def _typed(self, message: Inbox) -> None:
+        await self._take_what_was_spoken()
+        if self.closed is not None or self._absent_since is not None:
+            return
         await self._ears.hold()
         self._replying_to_text = True
         await self._mouth.hush()
         event = events.Answered(self.clock.at_ms(), "text", message.content, None, None, None, f"inbox:{message.id}")
         await self._answered(event, None, consumed=(message.id,))
+
+    async def _take_what_was_spoken(self) -> None:
+        """Spoken words come before what was typed after them; so do those that an agent before this one had heard."""
+        if self._ears.speaking:
+            await self._ears.finish()
+            while self.closed is None and not self.inputs.empty():
+                await self._take(self.inputs.get_nowait())
+        if self._drafts and self.closed is None:
+            await self._heard(Heard((), f"drafts:{self._epoch}"))
+
+    async def _cut_in(self) -> None:
+        """Stops the line under way, where it is one that may be left unheard: not the greeting, which says that this is an AI."""
+        if self.state.phase in ("asking", "wrapping_up"):
+            await self._mouth.hush()
 
     async def _answered(
         self,
@@ -201,7 +238,9 @@ class InterviewLoop:
     async def _played(self, played: Played) -> None:
         say = self.state.saying(played.utterance_id)
         rows: tuple[TurnRow, ...] = ()
-        if say is not None:
+        unheard = played.interrupted and not played.text
+        # A question has its row even when it was cut before its first word: what comes later is a repeat.
+        if say is not None and (not unheard or say.kind == "question"):
             rows = (
                 TurnRow(
                     ref=f"say:{say.utterance_id}",
@@ -235,18 +274,36 @@ class InterviewLoop:
             self._quiet_since = None
         elif intent == "done":
             await self._ears.finish()
+        elif intent in CUTS_IN:
+            await self._cut_in()
         await self._apply([events.Control(self.clock.at_ms(), intent)])
 
     async def _came_in(self, voice: bool) -> None:
         self._absent_since = None
         self.clock.run()
+        await self._show_again()
         happened: list[events.Event] = []
         if self._gap_s is not None:
             happened.append(events.Restored(self.clock.at_ms(), self._gap_s))
             self._gap_s = None
         happened.append(events.Joined(self.clock.at_ms(), voice))
         await self._apply(happened, status="in_progress")
+        if self._mouth.busy:
+            await self._page.state("speaking")
+        else:
+            await self._settle()
         await self._read_inbox()
+
+    async def _show_again(self) -> None:
+        """To a page that was loaded anew: the question it was at, and the time."""
+        self._page.forget()
+        if self.state.question_id is not None:
+            await self._show_question(self.state.question_id)
+        await self._page.timer(self.clock.at_ms(), self.plan.limit_ms, running=self.state.phase != "paused")
+
+    async def _show_question(self, question_id: object) -> None:
+        asked = next(q for q in self.plan.questions if q.id == question_id)
+        await self._page.question(self.plan.questions.index(asked) + 1, len(self.plan.questions), asked.text)
 
     async def _went_out(self) -> None:
         if self._absent_since is not None:
@@ -270,7 +327,8 @@ class InterviewLoop:
         else:
             happened.append(events.Silence(self.clock.at_ms(), now - self._quiet_since))
         await self._apply(happened)
-        if round(now) % TIMER_EVERY_S == 0:
+        if now >= self._timer_due:
+            self._timer_due = now + TIMER_EVERY_S
             await self._page.timer(self.clock.at_ms(), self.plan.limit_ms, running=self.state.phase != "paused")
 
     # --- step → commit → act ----------------------------------------------------------------------------------------
@@ -293,6 +351,10 @@ class InterviewLoop:
         answered = next((event for event in happened if isinstance(event, events.Answered)), None)
         rows += tuple(self._row(move, answered, words) for move in moves if isinstance(move, Record))
         reason = next((move.reason for move in moves if isinstance(move, Close)), None)
+        if reason:
+            left_over = [m for m in await self._port.inbox() if m.kind == "text" and m.id not in consumed]
+            rows += tuple(self._unread(message) for message in left_over)
+            consumed += tuple(message.id for message in left_over)
         now = self.clock.clock.monotonic()
         due = now - self._committed_at > CLOCK_COMMIT_S
         if rows or consumed or drafts_consumed or status or reason or due or _told(state) != _told(self.state):
@@ -346,6 +408,11 @@ class InterviewLoop:
             answers=record.question_id if record.kind == "answer" else None,
         )
 
+    def _unread(self, message: Inbox) -> TurnRow:
+        """Typed while nobody was there to be answered, when the interview ended: kept for HR."""
+        at = self.clock.offset_ms()
+        return TurnRow(f"inbox:{message.id}", "candidate", "answer", "text", message.content, None, at, at)
+
     async def _act(self, move: Move) -> None:
         match move:
             case Say():
@@ -354,8 +421,7 @@ class InterviewLoop:
             case Listen():
                 self._ears.listen(move)
             case Notify("question", data):
-                asked = next(q for q in self.plan.questions if q.id == data["question_id"])
-                await self._page.question(self.plan.questions.index(asked) + 1, len(self.plan.questions), asked.text)
+                await self._show_question(data["question_id"])
             case Notify():
                 await self._page.notify(move)
             case Close(reason):

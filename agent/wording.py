@@ -54,7 +54,8 @@ class Wording:
         for move in moves:
             if isinstance(move, Say) and move.brief is not None:
                 task = self._tasks[move.brief]
-                worded = task.result() if task.done() and not task.cancelled() else None
+                in_time = task.done() and not task.cancelled() and task.exception() is None
+                worded = task.result() if in_time else None
                 if worded is not None:
                     state = choose(state, move.utterance_id, worded.option_key, worded.text)
         self._forget()
