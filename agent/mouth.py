@@ -5,14 +5,13 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from uuid import uuid4
 
-import openai
 import structlog
 from livekit import rtc
 from livekit.agents import AgentSession
 
 from agent.inputs import Played
 from agent.recorder import AgentTap
-from agent.voice import RATE, Voice
+from agent.voice import RATE, NoVoice, Voice
 from core.conductor.moves import Say
 
 TRANSCRIPTION_TOPIC = "lk.transcription"
@@ -31,6 +30,7 @@ class Mouth:
         self._lines: asyncio.Queue[Say] = asyncio.Queue()
         self._busy = 0
         self._silenced = False
+        self._hushes = 0
         self._may_speak = asyncio.Event()
         self._may_speak.set()
         self._task = asyncio.create_task(self._run(), name="mouth")
@@ -48,8 +48,9 @@ class Mouth:
 
     async def hush(self) -> None:
         """Stops the line that is being said; those that wait are reported as interrupted before their first word."""
+        self._hushes += 1
         while not self._lines.empty():
-            self._end(Played(self._lines.get_nowait().utterance_id, "", True, None, None))
+            self._end(_unsaid(self._lines.get_nowait()))
 
     async def hold(self) -> None:
         """Not another sound until ``release``: the lease may be another agent's by now."""
@@ -73,8 +74,12 @@ class Mouth:
     async def _run(self) -> None:
         while True:
             say = await self._lines.get()
+            hushes = self._hushes
             await self._may_speak.wait()
             if self._silenced:
+                continue
+            if hushes != self._hushes:  # while it waited for the lease
+                self._end(_unsaid(say))
                 continue
             try:
                 played = await self._say(say)
@@ -91,6 +96,10 @@ class Mouth:
 
     async def _say(self, say: Say) -> Played:
         raise NotImplementedError
+
+
+def _unsaid(say: Say) -> Played:
+    return Played(say.utterance_id, "", True, None, None)
 
 
 class WritingMouth(Mouth):
@@ -129,6 +138,7 @@ class SpeakingMouth(Mouth):
     ) -> None:
         self._session, self._room, self._voice, self._tap = session, room, voice, tap
         self._on_voice_lost = on_voice_lost
+        self._hushed = asyncio.Event()
         super().__init__(put)
 
     def prepare(self, lines: Sequence[str]) -> None:
@@ -136,15 +146,17 @@ class SpeakingMouth(Mouth):
 
     async def hush(self) -> None:
         await super().hush()
+        self._hushed.set()
         with contextlib.suppress(RuntimeError):
             self._session.interrupt()
 
     async def _say(self, say: Say) -> Played:
         self._tap.begin()
+        self._hushed.clear()
         failed = asyncio.Event()
         handle = self._session.say(say.line, audio=self._sound(say, failed), add_to_chat_ctx=False)
         await handle.wait_for_playout()
-        if failed.is_set() and self._tap.captured_s == 0:
+        if failed.is_set():
             return await self._show(say)
         ended = self._tap.ended
         spoken_s = ended.playback_position if ended is not None else 0.0
@@ -175,13 +187,16 @@ class SpeakingMouth(Mouth):
                 yield rtc.AudioFrame(bytes(2 * pause), RATE, 1, pause)
             async for frame in self._voice.frames(say.text):
                 yield frame
-        except openai.APIError as error:
-            log.warning("no voice", reason=type(error).__name__)
+        except NoVoice as error:
+            log.warning("no voice", reason=str(error))
             failed.set()
 
     async def _show(self, say: Say) -> Played:
         self._on_voice_lost()
         await write_line(self._room, say.line)
         now = self._tap.offset_ms()
-        await asyncio.sleep(min(20.0, len(say.line.split()) / READ_WORDS_PER_S))
+        with contextlib.suppress(TimeoutError):
+            # whoever types an answer has read it
+            async with asyncio.timeout(min(20.0, len(say.line.split()) / READ_WORDS_PER_S)):
+                await self._hushed.wait()
         return Played(say.utterance_id, say.line, False, now, self._tap.offset_ms())

@@ -31,6 +31,7 @@ from core.rooms import protocol
 from core.settings import Settings
 
 SILENT_BEFORE_S = LEASE.total_seconds() - 0.5
+LEASE_CHECK_S = 0.1
 """An agent that could not renew its lease for this long says nothing more until it has."""
 
 log = structlog.get_logger()
@@ -51,6 +52,7 @@ class RoomInterview:
     _session: AgentSession[Any] | None = None
     _recorder: Recorder | None = None
     _announced: bool = False
+    _greeting: asyncio.Task[None] | None = None
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _renewed: float = 0.0
     _inputs: asyncio.Queue[Input] = field(default_factory=asyncio.Queue[Input])
@@ -88,7 +90,7 @@ class RoomInterview:
         self._renewed = self.clock.monotonic()
         listener = Listener(self.settings.database_url)
         await listener.start()
-        for work in (self._beat(), self._tick(), self._wake(listener)):
+        for work in (self._beat(), self._watch_lease(), self._tick(), self._wake(listener)):
             self._tasks.append(asyncio.create_task(work))
         await self.run_port.ready()
         mouth.prepare([part for question in claimed.plan.questions for part in (question.text,)])
@@ -101,6 +103,7 @@ class RoomInterview:
         """Lets the last words be heard, then takes everything apart; flushes the recording."""
         if reason not in ("lost", "left"):
             await self._page.state("ended")
+        self._stop_greeting()
         for task in self._tasks:
             task.cancel()
         if self._session is not None:
@@ -208,18 +211,26 @@ class RoomInterview:
     def _watch_room(self) -> None:
         def came(participant: rtc.RemoteParticipant) -> None:
             if participant.identity == protocol.CANDIDATE_IDENTITY:
-                self._tasks.append(asyncio.create_task(self._greet()))
+                self._stop_greeting()
+                self._greeting = asyncio.create_task(self._greet())
 
         def left(participant: rtc.RemoteParticipant) -> None:
             if participant.identity == protocol.CANDIDATE_IDENTITY:
                 self._ready.clear()
                 self._announced = False
+                self._stop_greeting()
                 self._put(WentOut())
 
+        # Thrown out by the agent that took over, or the room is gone: whoever still wants an interview gets another agent.
+        self.room.on("disconnected", lambda *_: self._put(Lost()))  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType]
         self.room.on("participant_connected", came)  # pyright: ignore[reportUnknownMemberType] # untyped callback
         self.room.on("participant_disconnected", left)  # pyright: ignore[reportUnknownMemberType]
         for participant in self.room.remote_participants.values():
             came(participant)
+
+    def _stop_greeting(self) -> None:
+        if self._greeting is not None:
+            self._greeting.cancel()
 
     async def _greet(self) -> None:
         """Begins when the person is ready; a client that says nothing about it is served at once."""
@@ -227,7 +238,8 @@ class RoomInterview:
             await asyncio.sleep(ANNOUNCE_WITHIN_S)
         if self._announced:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ready.wait(), READY_WITHIN_S)
+                async with asyncio.timeout(READY_WITHIN_S):
+                    await self._ready.wait()
         self._put(CameIn(voice=self.claimed.plan.mode != "ai_chat"))
 
     # --- time and the lease ------------------------------------------------------------------------------------------
@@ -245,11 +257,10 @@ class RoomInterview:
                 self._put(Woken())
 
     async def _beat(self) -> None:
-        """Keeps the lease. What slipped is checked before any further sound; what is lost ends this agent."""
+        """Keeps the lease; what is lost ends this agent."""
         while True:
             await asyncio.sleep(BEAT_S)
-            if self.clock.monotonic() - self._renewed > SILENT_BEFORE_S:
-                await self._mouth.hold()
+            asked = self.clock.monotonic()
             try:
                 if await self.run_port.beat():
                     self._put(Woken())
@@ -260,8 +271,21 @@ class RoomInterview:
             except Exception as error:
                 log.warning("lease not renewed", error=type(error).__name__)
                 continue
-            self._renewed = self.clock.monotonic()
-            self._mouth.release()
+            # The lease counts from when it was asked for, whatever time the answer took.
+            self._renewed = asked
+            if not self._lapsed():
+                self._mouth.release()
+
+    def _lapsed(self) -> bool:
+        return self.clock.monotonic() - self._renewed > SILENT_BEFORE_S
+
+    async def _watch_lease(self) -> None:
+        """Falls silent before the lease ends, also while the database gives no answer. After a stop of the whole process too:
+        a beat must come back before any further sound."""
+        while True:
+            await asyncio.sleep(LEASE_CHECK_S)
+            if self._lapsed():
+                await self._mouth.hold()
 
 
 def interview_id_of(metadata: dict[str, Any]) -> tuple[UUID, int]:

@@ -21,8 +21,7 @@ from agent.inputs import Segment
 from core.settings import Settings
 
 RATE = 24_000
-PARALLEL_SYNTHESIS = 1
-"""On a small machine a second synthesis at the same time would slow down the recognition of the answer."""
+FRAME_BYTES = 2 * RATE // 50
 
 log = structlog.get_logger()
 
@@ -160,6 +159,47 @@ def segment_of(raw: bytes, begins_ms: int, duration_ms: int) -> Segment:
     )
 
 
+class NoVoice(Exception):
+    """The speech route gave no sound for a line, or broke off in it."""
+
+
+class _Synthesis:
+    """A line that is being made: its sound as it comes, for any number of listeners."""
+
+    def __init__(self) -> None:
+        self.pcm = bytearray()
+        self._more = asyncio.Event()
+        self._ended = False
+        self._error: NoVoice | None = None
+
+    def add(self, chunk: bytes) -> None:
+        self.pcm += chunk
+        self._tell()
+
+    def end(self, error: NoVoice | None) -> None:
+        self._ended, self._error = True, error
+        self._tell()
+
+    def _tell(self) -> None:
+        self._more.set()
+        self._more = asyncio.Event()
+
+    async def frames(self) -> AsyncGenerator[rtc.AudioFrame]:
+        """20 ms each; the last one is filled up with silence."""
+        given = 0
+        while True:
+            more, ended = self._more, self._ended
+            whole = len(self.pcm) if ended else len(self.pcm) - len(self.pcm) % FRAME_BYTES
+            for frame in _frames(bytes(self.pcm[given:whole])):
+                yield frame
+            given = whole
+            if ended:
+                break
+            await more.wait()
+        if self._error is not None:
+            raise self._error
+
+
 class Voice:
     """The interviewer's voice: PCM of a line, from the cache (text, voice, model) or from the speech route, streamed."""
 
@@ -168,59 +208,61 @@ class Voice:
         self._openai, self._settings, self._private = client, settings, private
         self._folder = settings.cache / "voice"
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._making: dict[Path, asyncio.Task[bytes]] = {}
+        self._waiting: dict[Path, str] = {}
+        self._making: dict[Path, _Synthesis] = {}
         self._held: dict[Path, bytes] = {}
-        self._slots = asyncio.Semaphore(PARALLEL_SYNTHESIS)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._preparing: asyncio.Task[None] | None = None
 
     def prepare(self, lines: Sequence[str]) -> None:
-        for line in lines:
-            path = self._path(line)
-            if line and path not in self._making and path not in self._held and not path.exists():
-                task = asyncio.create_task(self._make(line, path))
-                task.add_done_callback(lambda done: done.cancelled() or done.exception())
-                self._making[path] = task
+        """Makes these next, one at a time: a second synthesis beside it would slow down the recognition of an answer."""
+        new = {path: line for line in lines if line and not self._known(path := self._path(line))}
+        self._waiting = new | self._waiting
+        if self._waiting and (self._preparing is None or self._preparing.done()):
+            self._preparing = asyncio.create_task(self._prepare())
 
     async def frames(self, line: str) -> AsyncGenerator[rtc.AudioFrame]:
-        """20 ms frames of 24 kHz mono. Raises openai.APIError when there is no voice to be had."""
+        """20 ms frames of 24 kHz mono, from the first that there is. Raises NoVoice."""
         path = self._path(line)
-        if path in self._making:
-            pcm = await self._making[path]
-        elif path in self._held:
-            pcm = self._held[path]
-        elif path.exists():
-            pcm = path.read_bytes()
-        else:
-            async for frame in self._stream(line, path):
+        if path in self._held or path.exists():
+            for frame in _frames(self._held.get(path) or path.read_bytes()):
                 yield frame
             return
-        for frame in _frames(pcm):
+        self._waiting.pop(path, None)  # it waits for nobody now
+        async for frame in (self._making.get(path) or self._begin(line, path)).frames():
             yield frame
+
+    def _known(self, path: Path) -> bool:
+        return path in self._making or path in self._held or path.exists()
+
+    async def _prepare(self) -> None:
+        while self._waiting:
+            path = next(iter(self._waiting))
+            self._begin(self._waiting.pop(path), path)
+            await asyncio.wait(self._tasks)
+
+    def _begin(self, line: str, path: Path) -> _Synthesis:
+        synthesis = self._making[path] = _Synthesis()
+        task = asyncio.create_task(self._synthesise(line, path, synthesis))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return synthesis
+
+    async def _synthesise(self, line: str, path: Path, synthesis: _Synthesis) -> None:
+        failure: NoVoice | None = None
+        try:
+            async for chunk in self._request(line):
+                synthesis.add(chunk)
+            self._keep(line, path, bytes(synthesis.pcm))
+        except Exception as error:  # the client's own, and those of its transport when a stream breaks off
+            failure = NoVoice(type(error).__name__)
+        finally:
+            del self._making[path]
+            synthesis.end(failure)
 
     def _path(self, line: str) -> Path:
         key = "\n".join((line, self._settings.tts_voice, self._settings.tts_model, str(self._settings.speech_base_url)))
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.pcm"
-
-    async def _make(self, line: str, path: Path) -> bytes:
-        try:
-            async with self._slots:
-                pcm = b"".join([chunk async for chunk in self._request(line)])
-            self._keep(line, path, pcm)
-            return pcm
-        finally:
-            self._making.pop(path, None)
-
-    async def _stream(self, line: str, path: Path) -> AsyncGenerator[rtc.AudioFrame]:
-        """Plays while it comes; what came whole is kept."""
-        pcm, played = bytearray(), 0
-        async for chunk in self._request(line):
-            pcm += chunk
-            whole = len(pcm) - len(pcm) % 960
-            for frame in _frames(bytes(pcm[played:whole])):
-                yield frame
-            played = whole
-        for frame in _frames(bytes(pcm[played:])):
-            yield frame
-        self._keep(line, path, bytes(pcm))
 
     def _keep(self, line: str, path: Path, pcm: bytes) -> None:
         if self._private in line:
@@ -240,5 +282,5 @@ class Voice:
 
 
 def _frames(pcm: bytes) -> list[rtc.AudioFrame]:
-    step = 2 * RATE // 50
+    step = FRAME_BYTES
     return [rtc.AudioFrame(pcm[i : i + step].ljust(step, b"\0"), RATE, 1, step // 2) for i in range(0, len(pcm), step)]
