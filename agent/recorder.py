@@ -24,6 +24,8 @@ SETTLE_MS = 600
 """Sound may be reported this late; a segment is closed only after it."""
 DRIFT_MS = 100
 """A stream is placed where it arrived again when its own count is off by more."""
+GAP_MS = 3_000
+"""Frames that come so late were not held up: there was no sound before them."""
 
 
 class Channel:
@@ -61,8 +63,9 @@ class Channel:
             until_ms = min(until_ms, self.pending_ms)
         for index in sorted(self._open):
             if (index + 1) * SEGMENT_MS <= until_ms:
-                _write_wav(self._folder / f"{index:06d}-{index * SEGMENT_MS}.wav", self._open.pop(index))
+                # First, because samples are placed from another thread: what comes too late must not begin the file anew.
                 self._written_until = max(self._written_until, index + 1)
+                _write_wav(self._folder / f"{index:06d}-{index * SEGMENT_MS}.wav", self._open.pop(index))
 
 
 def _write_wav(path: Path, pcm: Pcm) -> None:
@@ -104,20 +107,49 @@ class Recorder:
             await asyncio.to_thread(channel.write, until_ms)
 
 
+class Arrivals:
+    """Where the frames of a live stream belong. They never come early, but on a busy machine late and then many at once: so its
+    own count places them, and only what stays late for a second, or comes very late, had a gap before it."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._least: float | None = None
+        """The least lateness since ``_since``; None before the first frame."""
+        self._since = 0.0
+
+    def place(self, now_ms: float, duration_ms: float) -> float:
+        """Offset of a frame that has just arrived."""
+        late = now_ms - duration_ms - self._next
+        if self._least is None or late < 0 or late > GAP_MS:
+            self._restart(now_ms, late)
+        elif now_ms - self._since > 1_000:
+            self._restart(now_ms, self._least if self._least > DRIFT_MS else 0.0)
+        else:
+            self._least = min(self._least, late)
+        began = self._next
+        self._next += duration_ms
+        return began
+
+    def _restart(self, now_ms: float, shift_ms: float) -> None:
+        self._next += shift_ms
+        self._least, self._since = GAP_MS, now_ms
+
+
 class CandidateTap(io.AudioInput):
-    """Passes every frame on and places it where it arrived."""
+    """Passes every frame on and places it where it was said."""
 
     def __init__(self, source: io.AudioInput, channel: Channel, offset_ms: Callable[[], int]) -> None:
         super().__init__(label="viva-candidate-tap", source=source)
         self._channel, self._offset_ms = channel, offset_ms
         self._resampler: rtc.AudioResampler | None = None
+        self._arrivals = Arrivals()
 
     async def __anext__(self) -> rtc.AudioFrame:
         frame = await super().__anext__()
-        began = self._offset_ms() - round(frame.duration * 1000)
+        began = self._arrivals.place(self._offset_ms(), frame.duration * 1000)
         for part in self._at_rate(frame):
-            self._channel.place(began, np.frombuffer(part.data, np.int16))
-            began += round(part.duration * 1000)
+            self._channel.place(round(began), np.frombuffer(part.data, np.int16))
+            began += part.duration * 1000
         return frame
 
     def _at_rate(self, frame: rtc.AudioFrame) -> list[rtc.AudioFrame]:
