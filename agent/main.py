@@ -75,6 +75,9 @@ async def interview(ctx: JobContext) -> None:
     ctx.log_context_fields = {"interview_id": str(interview_id), "epoch": epoch}
     settings = Settings()  # pyright: ignore[reportCallIssue] # from the environment
     database = Database(settings, pool_size=1)
+    models = Models(settings, stored_in(database)) if settings.uses_model else None
+    # Beside everything else: an endpoint that is slow today must not keep the candidate waiting.
+    warming = asyncio.create_task(models.warm()) if models else None
     run = PostgresRun(database, interview_id, epoch, settings.company)
     rooms = Rooms(settings)
     reason = "lost"
@@ -89,7 +92,7 @@ async def interview(ctx: JobContext) -> None:
             ctx.room,
             ctx.proc.userdata["vad"],
             SystemClock(),
-            wording_model(settings, database),
+            ModelWording(models) if models else None,  # without a model the conductor's templates are complete lines
         )
         talk.open()
         await ctx.connect()
@@ -103,6 +106,10 @@ async def interview(ctx: JobContext) -> None:
             await end_room(ctx.room, rooms, room_name(interview_id))
     finally:
         log.info("agent leaves", interview_id=str(interview_id), epoch=epoch, reason=reason)
+        if warming:
+            warming.cancel()
+        if models:
+            await models.close()
         await rooms.close()
         await database.close()
         ctx.shutdown(reason=reason)
@@ -112,8 +119,3 @@ async def end_room(room: rtc.Room, rooms: Rooms, name: str) -> None:
     """After the goodbye the room is deleted: an old token opens nothing."""
     await asyncio.sleep(ENDED_FOR_S)
     await rooms.end(name)
-
-
-def wording_model(settings: Settings, database: Database) -> ModelWording | None:
-    """None without a model: the conductor's templates are complete lines."""
-    return ModelWording(Models(settings, stored_in(database))) if settings.uses_model else None
