@@ -116,23 +116,27 @@ async def wait_claimed(database: Database, interview_id: UUID, epoch: int) -> bo
     return False
 
 
-async def give_up(database: Database, interview_id: UUID, epoch: int) -> None:
-    """Nobody came: stop wanting an agent, unless one has taken it in the meantime."""
+async def give_up(database: Database, rooms: Rooms, interview_id: UUID, epoch: int) -> None:
+    """Nobody came: stop wanting an agent, unless one has taken it in the meantime. A room without anybody is closed."""
     async with database.transaction() as session:
-        await session.execute(
+        gave_up = await session.scalar(
             update(InterviewRun)
             .where(
                 InterviewRun.interview_id == interview_id, InterviewRun.epoch == epoch, InterviewRun.job_id.is_(None)
             )
             .values(wanted_until=None, dispatched_at=None)
+            .returning(InterviewRun.epoch)
         )
+    name = room_name(interview_id)
+    if gave_up is not None and not await rooms.people(name):
+        await rooms.end(name)
 
 
 async def join(database: Database, rooms: Rooms, interview_id: UUID) -> str:
     """An agent is there or on its way in; returns the room's name. Raises AllAgentsBusy rather than open an empty room."""
     ensured = await ensure_agent(database, rooms, interview_id, want=True)
     if not ensured.claimed and not await wait_claimed(database, interview_id, ensured.epoch):
-        await give_up(database, interview_id, ensured.epoch)
+        await give_up(database, rooms, interview_id, ensured.epoch)
         raise AllAgentsBusy(
             f"Every interviewer is talking to somebody. Your place is kept: try again in {BUSY_RETRY_S} seconds.",
             retry_after=BUSY_RETRY_S,

@@ -120,5 +120,5 @@ class Rooms:
             self._api = api.LiveKitAPI(url, self._settings.livekit_api_key, secret)
         try:
             yield self._api
-        except (ClientError, TimeoutError, OSError) as error:
+        except (ClientError, TimeoutError, OSError, api.TwirpError) as error:
             raise RoomServerDown(f"Could not {what}: try again in a moment.", retry_after=5) from error

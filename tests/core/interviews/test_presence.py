@@ -13,6 +13,7 @@ from core.interviews import presence
 from core.interviews.models import Interview, InterviewRun, TranscriptTurn
 from core.interviews.run import Commit, LeaseLost, PostgresRun, TurnRow
 from core.queue import Job
+from core.rooms.service import Presence, room_name
 
 
 @dataclass
@@ -21,6 +22,7 @@ class NotedRooms:
 
     dispatched: list[int] = field(default_factory=list[int])
     removed: list[str] = field(default_factory=list[str])
+    ended: list[str] = field(default_factory=list[str])
     ensured: int = 0
 
     async def ensure(self, name: str) -> None:
@@ -31,6 +33,12 @@ class NotedRooms:
 
     async def remove(self, name: str, identity: str) -> None:
         self.removed.append(identity)
+
+    async def people(self, name: str) -> list[Presence]:
+        return []
+
+    async def end(self, name: str) -> None:
+        self.ended.append(name)
 
 
 @pytest.fixture
@@ -73,8 +81,9 @@ async def test_nobody_free_is_said_and_not_an_empty_room(
     # When the candidate joins
     with pytest.raises(presence.AllAgentsBusy) as busy:
         await presence.join(clean, rooms, interview_id)  # pyright: ignore[reportArgumentType]
-    # Then the answer says when to come again, and the reconciler does not keep calling
+    # Then the answer says when to come again, no room waits empty, and the reconciler does not keep calling
     assert busy.value.extra["retry_after"] == presence.BUSY_RETRY_S
+    assert rooms.ended == [room_name(interview_id)]
     assert await presence.reconcile(clean, rooms) == 0  # pyright: ignore[reportArgumentType]
 
 
