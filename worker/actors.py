@@ -15,6 +15,7 @@ from core.interviews import recording
 from core.plans import service as plans
 from core.queue import Kind
 from core.reports import service as reports
+from core.reports.rendering import render
 from core.screening import service as screening
 from worker.tools import Tools, calls, label
 
@@ -80,7 +81,7 @@ async def render_report(tools: Tools, args: Json) -> Effect | None:
         work = await reports.load(session, tools.settings, UUID(args["interview_id"]))
     if work is None:
         return None
-    rendered = await asyncio.to_thread(reports.render, tools.settings, work)
+    rendered = await asyncio.to_thread(render, tools.settings, work)
     return lambda session: reports.store(session, work, rendered)
 
 

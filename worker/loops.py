@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerConnectionError
 from redis.exceptions import RedisError
 from sqlalchemy import select, update
@@ -22,7 +23,7 @@ from core.live import Listener
 from core.queue import Job, Kind
 from core.rooms.service import Rooms
 from core.settings import Settings
-from worker.main import Actor, create_broker
+from worker.broker import connect, send
 
 POLL_S = 1.0
 RECONCILE_S = 1.0
@@ -31,19 +32,19 @@ RESTART_S = 1.0
 log = structlog.get_logger()
 
 
-async def relay(database: Database, listener: Listener, actors: dict[Kind, Actor]) -> None:
+async def relay(database: Database, listener: Listener, broker: RedisBroker) -> None:
     """Hands due jobs to the broker: at once when one is written, and every second in any case."""
     with listener.subscribe(queue.CHANNEL) as woken:
         while True:
             woken.clear()
-            while await hand_over(database, actors):
+            while await hand_over(database, broker):
                 pass
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
                     await woken.wait()
 
 
-async def hand_over(database: Database, actors: dict[Kind, Actor]) -> int:
+async def hand_over(database: Database, broker: RedisBroker) -> int:
     """One batch; returns how many were sent.
 
     Marked, then sent: a crash in between is mended by the next sweep, and a worker never meets a row that is still locked.
@@ -57,7 +58,7 @@ async def hand_over(database: Database, actors: dict[Kind, Actor]) -> int:
     sent = 0
     try:
         for job_id, kind in due:
-            await asyncio.to_thread(actors[kind].send, str(job_id))
+            await asyncio.to_thread(send, broker, kind, job_id)
             sent += 1
     except (RedisError, BrokerConnectionError, OSError) as error:
         log.warning("relay.broker_down", error=type(error).__name__, waiting=len(due) - sent)
@@ -90,13 +91,13 @@ async def forever(name: str, loop: Callable[[], Awaitable[Any]]) -> None:
 
 async def main(settings: Settings) -> None:
     database, listener, rooms = Database(settings, pool_size=4), Listener(settings.database_url), Rooms(settings)
-    broker, actors = create_broker(settings)
+    broker = connect(settings, [])
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await listener.start()
     loops = [
-        asyncio.create_task(forever("relay", lambda: relay(database, listener, actors))),
+        asyncio.create_task(forever("relay", lambda: relay(database, listener, broker))),
         asyncio.create_task(forever("reconcile", lambda: reconcile(database, rooms))),
     ]
     log.info("loops.running")

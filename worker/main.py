@@ -1,4 +1,4 @@
-"""The Dramatiq side: Redis only carries ids from the relay to the actors; what is to be done stands in the table ``jobs``."""
+"""What Dramatiq's command line loads in each worker process: the broker with one actor per kind of job."""
 
 from typing import Any
 from uuid import UUID
@@ -7,20 +7,16 @@ import dramatiq
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, Middleware, ShutdownNotifications, TimeLimit
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from core import logs
 from core.queue import Kind
 from core.settings import Settings
 from worker.actors import TASKS
 from worker.attempt import attempt
+from worker.broker import QUEUE, connect
 from worker.tools import Tools, open_tools
 
-QUEUE = "viva"
 TIME_LIMIT_MS = 15 * 60 * 1000
-REDIS_TIMEOUT_S = 5.0
 
 Actor = dramatiq.Actor[[str], Any]
 
@@ -54,24 +50,9 @@ def _on_loop(coroutine: Any) -> Any:
 
 
 def create_broker(settings: Settings) -> tuple[RedisBroker, dict[Kind, Actor]]:
-    """The broker and its actors, one per kind. A failed attempt is not Dramatiq's to repeat: the jobs table does that.
-
-    Dramatiq's defaults hand a dead worker's messages on after minutes or never; these do it within seconds.
-    """
-    # The client's own retries would hold the relay for seconds when Redis is gone.
-    client = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
-        settings.redis_url,
-        socket_timeout=REDIS_TIMEOUT_S,
-        socket_connect_timeout=REDIS_TIMEOUT_S,
-        retry=Retry(NoBackoff(), 0),
-    )
+    """The broker and its actors, one per kind. A failed attempt is not Dramatiq's to repeat: the jobs table does that."""
     holds = Holds(settings)
-    broker = RedisBroker(
-        client=client,
-        middleware=[TimeLimit(), ShutdownNotifications(), AsyncIO(), holds],
-        maintenance_chance=100_000,
-        heartbeat_timeout=15_000,
-    )
+    broker = connect(settings, [TimeLimit(), ShutdownNotifications(), AsyncIO(), holds])
     dramatiq.set_broker(broker)
     return broker, {kind: _actor(broker, holds, kind) for kind in TASKS}
 
@@ -85,6 +66,6 @@ def _actor(broker: RedisBroker, holds: Holds, kind: Kind) -> Actor:
 
 
 def boot() -> None:
-    """What Dramatiq's command line loads in each worker process."""
+    """Called by Dramatiq's command line."""
     logs.configure()
     create_broker(Settings())  # pyright: ignore[reportCallIssue] # from the environment

@@ -1,13 +1,11 @@
 """Reports: built from rows, rendered outside any transaction, stored as files that rows point to."""
 
-import hashlib
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
-from uuid import UUID, uuid4
+from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -28,7 +26,7 @@ from core.interviews import repository as interviews
 from core.interviews.models import Interview, InterviewQuestion, Recording
 from core.interviews.models import TranscriptTurn as TurnRow
 from core.jobs.models import JobDescription
-from core.reports import pdf, policy, replay
+from core.reports import policy
 from core.reports.data import (
     AskedQuestion,
     Decision,
@@ -42,13 +40,11 @@ from core.reports.data import (
     TranscriptTurn,
 )
 from core.reports.models import Report
-from core.reports.opus import AudioTracks
 from core.screening import repository as screenings
 from core.screening.models import ResumeScreening
 from core.settings import APP_VERSION, Settings
 
 FOLDER = "reports"
-SUFFIX = {"pdf": "pdf", "replay": "html"}
 Kind = Literal["pdf", "replay"]
 NO_MODEL = "none, rules only"
 
@@ -108,14 +104,6 @@ async def load(session: AsyncSession, settings: Settings, interview_id: UUID) ->
     recordings = await interviews.recordings(session, interview_id)
     report = await build(session, interview, evaluation, recordings, settings.company, utcnow())
     return Work(interview_id, report, {recording.channel: recording.path for recording in recordings})
-
-
-def render(settings: Settings, work: Work) -> list[Rendered]:
-    """Both files, beside their places. Blocks for seconds: call it from a thread."""
-    return [
-        _write(settings, work.interview_id, "pdf", pdf.render(work.report)),
-        _write(settings, work.interview_id, "replay", replay.render(work.report, _tracks(settings, work.recordings))),
-    ]
 
 
 async def store(session: AsyncSession, work: Work, rendered: list[Rendered]) -> None:
@@ -237,21 +225,3 @@ def _questions(rows: Sequence[InterviewQuestion], turns: Sequence[TurnRow]) -> l
         return "asked" if row.id in answered else "skipped"
 
     return [AskedQuestion(row.question_order, row.question_text, status(row)) for row in rows]
-
-
-def _tracks(settings: Settings, recordings: dict[str, str]) -> AudioTracks | None:
-    if not recordings:
-        return None
-    paths: dict[str, Any] = {channel: settings.data / path for channel, path in recordings.items()}
-    with wave.open(str(next(iter(paths.values()))), "rb") as file:
-        rate = file.getframerate()
-    return AudioTracks(rate, candidate=paths.get("candidate"), agent=paths.get("agent"))
-
-
-def _write(settings: Settings, interview_id: UUID, kind: Kind, content: bytes) -> Rendered:
-    folder = settings.data / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{interview_id}.{SUFFIX[kind]}"
-    part = folder / f"{uuid4()}.part"
-    part.write_bytes(content)
-    return Rendered(kind, part, target, hashlib.sha256(content).hexdigest())

@@ -22,8 +22,8 @@ from core.queue import Job
 from core.settings import Settings
 from tests.worker.conftest import WorkerProcess, job_rows, until
 from tests.worker.test_attempts import ask_for_screening, the_screening
+from worker.broker import connect
 from worker.loops import hand_over, relay
-from worker.main import create_broker
 
 StartWorker = Callable[..., WorkerProcess]
 
@@ -34,10 +34,10 @@ async def relaying(
 ) -> AsyncIterator[None]:
     """The relay in this process; what was lost is sent again after 2 s instead of 30."""
     monkeypatch.setattr(queue, "RESEND_AFTER", timedelta(seconds=2))
-    broker, actors = create_broker(settings)
+    broker = connect(settings, [])
     listener = Listener(settings.database_url)
     await listener.start()
-    task = asyncio.create_task(relay(clean, listener, actors))
+    task = asyncio.create_task(relay(clean, listener, broker))
     yield
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -93,9 +93,9 @@ async def test_jobs_delivered_three_times_have_one_effect(
     clean: Database,
 ) -> None:
     await plan_jobs(clean, operator, candidate, 10)
-    broker, actors = create_broker(settings)
+    broker = connect(settings, [])
     for _ in range(3):
-        assert await hand_over(clean, actors) == 10
+        assert await hand_over(clean, broker) == 10
         async with clean.transaction() as session:
             await session.execute(update(Job).values(sent_at=None))
     broker.close()
@@ -201,7 +201,7 @@ async def test_a_dead_redis_blocks_nothing_and_unmarks_what_was_not_sent(
     settings: Settings, operator: User, candidate: Candidate, clean: Database
 ) -> None:
     await plan_jobs(clean, operator, candidate, 3)  # a request commits without the broker
-    broker, actors = create_broker(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"}))
-    assert await hand_over(clean, actors) == 0
+    broker = connect(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"}), [])
+    assert await hand_over(clean, broker) == 0
     broker.close()
     assert [job.sent_at for job in await job_rows(clean)] == [None] * 3

@@ -1,0 +1,38 @@
+"""From a report to its two files. Apart from the service, so that only the worker loads the libraries for it."""
+
+import hashlib
+import wave
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from core.reports import pdf, replay
+from core.reports.opus import AudioTracks
+from core.reports.service import FOLDER, Kind, Rendered, Work
+from core.settings import Settings
+
+SUFFIX = {"pdf": "pdf", "replay": "html"}
+
+
+def render(settings: Settings, work: Work) -> list[Rendered]:
+    """Both files, beside their places. Blocks for seconds: call it from a thread."""
+    return [
+        _write(settings, work.interview_id, "pdf", pdf.render(work.report)),
+        _write(settings, work.interview_id, "replay", replay.render(work.report, _tracks(settings, work.recordings))),
+    ]
+
+
+def _tracks(settings: Settings, recordings: dict[str, str]) -> AudioTracks | None:
+    if not recordings:
+        return None
+    paths: dict[str, Path] = {channel: settings.data / path for channel, path in recordings.items()}
+    with wave.open(str(next(iter(paths.values()))), "rb") as file:
+        rate = file.getframerate()
+    return AudioTracks(rate, candidate=paths.get("candidate"), agent=paths.get("agent"))
+
+
+def _write(settings: Settings, interview_id: UUID, kind: Kind, content: bytes) -> Rendered:
+    folder = settings.data / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{uuid4()}.part"
+    part.write_bytes(content)
+    return Rendered(kind, part, folder / f"{interview_id}.{SUFFIX[kind]}", hashlib.sha256(content).hexdigest())
