@@ -5,7 +5,7 @@ import json
 
 import structlog
 from livekit import rtc
-from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
+from livekit.agents import AgentServer, JobContext, JobExecutorType, JobProcess, JobRequest
 from livekit.plugins import silero
 from sqlalchemy.orm import configure_mappers
 
@@ -48,8 +48,11 @@ def create_server(settings: Settings) -> AgentServer:
         ws_url=settings.livekit_url,
         api_key=settings.livekit_api_key,
         api_secret=settings.livekit_api_secret.get_secret_value(),
-        host=settings.host,
+        # Its health is asked from this machine only, wherever the API listens.
+        host="127.0.0.1",
         port=settings.agent_port,
+        # A process each: no interview can take another with it, and memory can be limited.
+        job_executor_type=JobExecutorType.PROCESS,
         setup_fnc=prewarm,
         load_threshold=TARGET_LOAD,
         load_fnc=lambda worker: load_of(len(worker.active_jobs), settings.agent_capacity),

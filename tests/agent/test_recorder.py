@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from agent.recorder import RECORD_RATE, SEGMENT_MS, Channel
+from agent.recorder import RECORD_RATE, SEGMENT_MS, Arrivals, Channel
 
 
 def tone(milliseconds: int, level: int = 1000) -> np.ndarray:
@@ -63,3 +63,32 @@ def test_segments_are_whole_files_on_a_fixed_grid(tmp_path: Path) -> None:
     channel.write(5000)
     names = sorted(path.name for path in (tmp_path / "agent").iterdir())
     assert names == ["000000-0.wav", f"000001-{SEGMENT_MS}.wav"]
+
+
+def arrivals(frames: list[float], frame_ms: float = 20) -> list[float]:
+    """Where frames that arrive at these times are placed."""
+    line = Arrivals()
+    return [line.place(now, frame_ms) for now in frames]
+
+
+def test_frames_that_a_busy_machine_held_up_are_placed_where_they_were_said() -> None:
+    # Given a stream that is held up for 1.5 s and then comes all at once
+    said = [1_000 + n * 20 for n in range(500)]
+    came = [max(at + 20, 5_500) if 4_000 <= at < 5_500 else at + 20 for at in said]
+    # Then each frame lies where it was said
+    assert arrivals(came) == said
+
+
+def test_sound_after_a_real_gap_is_placed_after_it() -> None:
+    # Given somebody who lost the line for ten seconds, and for half a second
+    for gap in (10_000, 500):
+        came = [n * 20 for n in range(1, 101)] + [2_000 + gap + n * 20 for n in range(1, 201)]
+        placed = arrivals(came)
+        # Then it lies after the gap: at once after a long one, within a second or so after a short one
+        assert placed[-1] == came[-1] - 20
+
+
+def test_a_first_frame_that_came_late_is_made_up_for() -> None:
+    came = [1_400.0, 1_400.0, 1_400.0] + [1_060 + n * 20 for n in range(17, 100)]
+    placed = arrivals(came)
+    assert placed[-1] == came[-1] - 20
