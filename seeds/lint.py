@@ -9,7 +9,7 @@ from typing import get_args
 
 from core.conductor.coverage import covered, stems
 from core.conductor.plan import Point
-from seeds.lawful import protected_topics
+from core.plans.lawful import protected_topics
 from seeds.schema import Dimension, DomainPack, JobTemplate, Question, QuestionType
 
 QUESTIONS_PER_DOMAIN = range(12, 37)

@@ -6,8 +6,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Identified, Json, JsonList
 
-DIMENSIONS = ("communication", "technical", "confidence", "domain_knowledge", "problem_solving")
-
 
 class Evaluation(Identified, Base):
     """The AI's evaluation of one interview. A score is null when there was no evidence; a person decides in ``hr_decision``."""

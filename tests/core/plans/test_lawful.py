@@ -1,6 +1,6 @@
 import pytest
 
-from seeds.lawful import protected_topics
+from core.plans.lawful import protected_topics
 
 UNLAWFUL = [
     ("age", "How old are you, if I may ask?"),
