@@ -1,6 +1,7 @@
 """OpenAI's audio routes over the local engines."""
 
 import asyncio
+import re
 import struct
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
@@ -14,8 +15,9 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from speech.audio import MAX_BYTES
+from speech.body import discard, gone, joined, received
 from speech.engines import Engines, Transcript
-from speech.errors import HANDLERS, AnyRequest, ApiError, invalid
+from speech.errors import HANDLERS, AnyRequest, ApiError, client_gone, invalid, too_large
 from speech.form import Form, read_form
 from speech.languages import NAMES, code_of
 from speech.settings import SpeechSettings
@@ -27,7 +29,8 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 _MAX_INPUT: Final = 4_096
-_CLIENT_CLOSED: Final = 499
+_FORM_BYTES: Final = 64 * 1024
+"""Room for everything in a body that is not the sound."""
 
 
 class SpeechRequest(msgspec.Struct):
@@ -56,11 +59,14 @@ def models(state: State) -> dict[str, Any]:
     return {"object": "list", "data": [{"id": n, "object": "model", "created": 0, "owned_by": "viva"} for n in names]}
 
 
-@post("/v1/audio/transcriptions", status_code=200, request_max_body_size=MAX_BYTES + 64 * 1024)
+@post("/v1/audio/transcriptions", status_code=200)
 async def transcriptions(request: AnyRequest, state: State) -> Response[Any]:
     engines = _engines(state)
+    if engines.hearing.full:
+        await discard(request, MAX_BYTES + _FORM_BYTES)
+        raise engines.hearing.refusal()
     async with engines.hearing.request():
-        form = await read_form(request.content_type, request.stream())
+        form = await read_form(request.content_type, received(request, MAX_BYTES + _FORM_BYTES))
         hearing, format_, granularities, data = _asked(form, engines)
         began = time.monotonic()
         transcript = await _unless_gone(request, engines.transcribe(data, hearing))
@@ -72,20 +78,19 @@ async def transcriptions(request: AnyRequest, state: State) -> Response[Any]:
     return Response({"text": transcript.text, "usage": _usage(transcript)})
 
 
-@post("/v1/audio/speech", status_code=200, request_max_body_size=64 * 1024)
+@post("/v1/audio/speech", status_code=200)
 async def speech(request: AnyRequest, state: State) -> Response[bytes] | Stream:
+    body = await joined(received(request, _FORM_BYTES))
     try:
-        asked = msgspec.json.decode(await request.body(), type=SpeechRequest)
+        asked = msgspec.json.decode(body, type=SpeechRequest)
     except msgspec.ValidationError as error:
-        raise ApiError(
-            400, str(error), param=str(error).rpartition("$.")[2].strip("`") or None, code="invalid_value"
-        ) from None
+        raise ApiError(400, str(error), param=_field(error), code="invalid_value") from None
     except msgspec.DecodeError:
         raise ApiError(400, "The body must be JSON.", code="invalid_body") from None
     _check(asked)
     chunks = _engines(state).speak(asked.input, asked.speed)
     if asked.response_format == "wav":
-        whole = await _unless_gone(request, _joined(chunks))
+        whole = await _unless_gone(request, joined(chunks))
         return Response(_wav_header(len(whole)) + whole, media_type="audio/wav")
     first = await anext(chunks)  # before the status line: a voice that fails is a 5xx, not a broken stream
     return Stream(_from(first, chunks), media_type="audio/pcm")
@@ -101,7 +106,7 @@ def _asked(form: Form, engines: Engines) -> tuple[Hearing, str, frozenset[str], 
     if not form.files.get("file"):
         raise invalid("A non-empty `file` is required.", "file", "missing_required_parameter")
     if len(form.files["file"]) > MAX_BYTES:
-        raise ApiError(413, "The file is larger than 25 MB.", param="file", code="file_too_large")
+        raise too_large()
     if not form.text("model"):
         raise invalid("`model` is required.", "model", "missing_required_parameter")
     format_ = form.text("response_format") or "json"
@@ -120,8 +125,13 @@ def _asked(form: Form, engines: Engines) -> tuple[Hearing, str, frozenset[str], 
     if language and language not in engines.recogniser.languages:
         raise invalid("The local model does not recognise this language.", "language", "unsupported_language")
     prompt = (form.text("prompt") or "").strip() or None
-    timed = format_ == "verbose_json"
-    return Hearing(language, prompt, temperature, timed), format_, granularities, form.files["file"]
+    return Hearing(language, prompt, temperature), format_, granularities, form.files["file"]
+
+
+def _field(error: msgspec.ValidationError) -> str | None:
+    """The field that msgspec complains about, from "… - at `$.name`" or "… required field `name`"."""
+    found = re.search(r"(?:at `\$\.|field `)(\w+)", str(error))
+    return found[1] if found else None
 
 
 def _check(asked: SpeechRequest) -> None:
@@ -174,24 +184,15 @@ def _verbose(transcript: Transcript, temperature: float, granularities: frozense
 
 async def _unless_gone(request: AnyRequest, work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`, which is cancelled when the client hangs up: nobody waits for it any more."""
-    task, gone = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+    task, hung_up = asyncio.ensure_future(work), asyncio.ensure_future(gone(request))
     try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task, hung_up), return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
-            raise ApiError(_CLIENT_CLOSED, "The client closed the connection.")
+            raise client_gone()
         return await task
     finally:
         task.cancel()
-        gone.cancel()
-
-
-async def _gone(request: AnyRequest) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _joined(chunks: AsyncIterator[bytes]) -> bytes:
-    return b"".join([chunk async for chunk in chunks])
+        hung_up.cancel()
 
 
 async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -22,8 +22,11 @@ from speech.wording import sentences
 log = structlog.get_logger()
 
 PartState = Literal["loading", "ok", "failed"]
-_PAUSE = bytes(VOICE_RATE // 5 * 2)
-"""200 ms of silence between two sentences."""
+
+
+def _pause(speed: float) -> bytes:
+    """The silence between two sentences: 200 ms at the usual speed."""
+    return bytes(2 * round(VOICE_RATE / 5 / speed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Engines:
             made = Recogniser(folder, threads=self._settings.speech_threads, workers=self._settings.recognitions)
             hum = (0.1 * np.random.default_rng(0).standard_normal(RATE)).astype(np.float32)
             made.windows(hum)
-            made.hear(hum, (0, hum.size), Request(language="en", timed=True))
+            made.hear(hum, (0, hum.size), Request(language="en"))
             return made
 
         self._recogniser = await asyncio.get_running_loop().run_in_executor(self._threads, warm)
@@ -129,9 +132,9 @@ class Engines:
         """PCM sentence by sentence, each as soon as it is made; a moment of silence for a text with nothing to say."""
         parts = sentences(text)
         if not parts:
-            yield _PAUSE
+            yield _pause(speed)
         async with self.speaking.request():
             for number, sentence in enumerate(parts):
                 async with self.speaking.turn():
                     pcm = await self.voice.say(sentence, speed)
-                yield (_PAUSE if number else b"") + pcm
+                yield (_pause(speed) if number else b"") + pcm

@@ -39,6 +39,16 @@ def busy(retry_after: int) -> ApiError:
     return ApiError(503, "The speech service is at its limit; try again.", code="overloaded", retry_after=retry_after)
 
 
+def too_large() -> ApiError:
+    """413: more bytes than OpenAI takes."""
+    return ApiError(413, "The file is larger than 25 MB.", param="file", code="file_too_large")
+
+
+def client_gone() -> ApiError:
+    """Nobody reads it; the status is the one that proxies log."""
+    return ApiError(499, "The client closed the connection.")
+
+
 def _render(error: ApiError) -> Response[dict[str, object]]:
     kind = "server_error" if error.status >= 500 else "invalid_request_error"
     body = {"message": error.message, "type": kind, "param": error.param, "code": error.code}
@@ -51,9 +61,7 @@ def _api_error(_: AnyRequest, error: ApiError) -> Response[dict[str, object]]:
 
 
 def _http_error(_: AnyRequest, error: HTTPException) -> Response[dict[str, object]]:
-    """What the framework refuses by itself: unknown path or method, body too large."""
-    if error.status_code == 413:
-        return _render(ApiError(413, "The file is larger than 25 MB.", param="file", code="file_too_large"))
+    """What the framework refuses by itself: unknown path or method."""
     return _render(ApiError(error.status_code, error.detail if error.status_code < 500 else "Internal error."))
 
 

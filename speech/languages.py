@@ -1,8 +1,9 @@
 """Whisper's languages by code; the API answers with the name and is asked with the code."""
 
+from collections.abc import Sequence
 from typing import Final
 
-_PAIRS: Final[list[str]] = (
+_PAIRS: Final[Sequence[str]] = (
     "en english zh chinese de german es spanish ru russian ko korean fr french ja japanese pt portuguese tr turkish pl polish "
     "ca catalan nl dutch ar arabic sv swedish it italian id indonesian hi hindi fi finnish vi vietnamese he hebrew "
     "uk ukrainian el greek ms malay cs czech ro romanian da danish hu hungarian ta tamil no norwegian th thai ur urdu "

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from time import monotonic
 
-from speech.errors import busy
+from speech.errors import ApiError, busy
 
 
 class Turnstile:
@@ -22,15 +22,18 @@ class Turnstile:
         self._seconds_each = 0.5
         """Moving average of the time inside, for an honest Retry-After."""
 
-    def check(self) -> None:
-        """Raises 503 when the line is full; called before a body is read."""
-        if self._requests >= self._at_once + self._depth:
-            raise busy(max(1, round(self._seconds_each * self._depth / self._at_once)))
+    @property
+    def full(self) -> bool:
+        return self._requests >= self._at_once + self._depth
+
+    def refusal(self) -> ApiError:
+        return busy(max(1, round(self._seconds_each * self._depth / self._at_once)))
 
     @asynccontextmanager
     async def request(self) -> AsyncGenerator[None]:
-        """Counts one request, whatever the number of its pieces, for as long as it is waiting or served."""
-        self.check()
+        """Counts one request, whatever the number of its pieces, while it waits and is served; 503 when the line is full."""
+        if self.full:
+            raise self.refusal()
         self._requests += 1
         try:
             yield

@@ -2,7 +2,7 @@
 
 Three things differ from calling `transcribe` plainly, each because of how Whisper fails:
 
-- Whisper pads every request to 30 s and the encoder pays for all of it. Here the padding after the speech is `_MARGIN`;
+- Whisper pads every request to 30 s and the encoder pays for all of it. Here the padding after the speech is `MARGIN`;
   with less than about 8 s the decoder does not find the end and repeats itself (measured by `bench.speech`).
 - Nothing but silence or noise becomes "Thank you.": what the voice activity detector finds no speech in is never decoded,
   and what it lets through is dropped when the decoder itself doubts that it is speech.
@@ -16,7 +16,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
@@ -30,16 +30,18 @@ from faster_whisper.vad import (  # pyright: ignore[reportMissingTypeStubs]
 from speech.audio import RATE, Samples
 
 _FRAMES_PER_SECOND: Final = 100
-_WINDOW: Final = 3_000
-_MARGIN: Final = 1_000
+WINDOW: Final = 3_000
+MARGIN: Final = 1_000
 _WINDOW_SECONDS: Final = 28
 """Longer speech is cut at its pauses into pieces of at most this, each one decoding."""
 
 _VAD: Final = VadOptions(
-    threshold=0.4, min_speech_duration_ms=100, max_speech_duration_s=_WINDOW_SECONDS, min_silence_duration_ms=500
+    threshold=0.4,
+    min_speech_duration_ms=100,
+    max_speech_duration_s=_WINDOW_SECONDS,
+    min_silence_duration_ms=500,
+    speech_pad_ms=200,
 )
-_PAD: Final = RATE // 4
-
 _REPETITIVE: Final = 2.4
 _DOUBTFUL: Final = -1.0
 _FILLERS: Final = frozenset(
@@ -70,12 +72,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """How to hear: `language` is None to detect it; `timed` asks for word times, which cost a tenth more."""
+    """How to hear: `language` is None to detect it."""
 
     language: str | None = None
     prompt: str | None = None
     temperature: float = 0.0
-    timed: bool = False
 
 
 class _RawWord(Protocol):
@@ -85,6 +86,7 @@ class _RawWord(Protocol):
 
 
 class _RawSegment(Protocol):
+    seek: int
     text: str
     start: float
     end: float
@@ -101,19 +103,20 @@ class _RawInfo(Protocol):
 class _Model(WhisperModel):
     """Encodes the speech and `margin` frames of padding instead of 30 s."""
 
-    margin: int = _MARGIN
+    margin = MARGIN
 
     def encode(self, features: Any) -> Any:
         spoken = np.flatnonzero(features.any(axis=0))
         needed = (int(spoken[-1]) + 1 if spoken.size else 0) + self.margin
-        short = np.ascontiguousarray(features[:, : min(_WINDOW, needed + needed % 2)])
+        short = np.ascontiguousarray(features[:, : min(WINDOW, needed + needed % 2)])
         return cast(Any, super()).encode(short)
 
 
 class Recogniser:
     """Whisper on the CPU. Thread-safe: as many decodings run at once as `workers` says, each on `threads` threads."""
 
-    def __init__(self, folder: Path, *, threads: int, workers: int) -> None:
+    def __init__(self, folder: Path, *, threads: int, workers: int = 1, beam: int = 1, margin: int = MARGIN) -> None:
+        self._beam = beam
         self._short = _Model(
             str(folder),
             device="cpu",
@@ -122,8 +125,9 @@ class Recogniser:
             num_workers=workers,
             local_files_only=True,
         )
+        self._short.margin = margin
         self._full = copy.copy(self._short)  # the same weights
-        self._full.margin = _WINDOW
+        self._full.margin = WINDOW
         self._detector = threading.Lock()
 
     @property
@@ -137,24 +141,23 @@ class Recogniser:
             found = cast("list[dict[str, int]]", get_speech_timestamps(samples, _VAD))
         ranges: list[tuple[int, int]] = []
         for part in found:
-            start, end = max(0, part["start"] - _PAD), min(samples.size, part["end"] + _PAD)
+            start, end = part["start"], part["end"]
             if ranges and end - ranges[-1][0] <= _WINDOW_SECONDS * RATE:
                 ranges[-1] = (ranges[-1][0], end)
             else:
-                ranges.append((max(start, ranges[-1][1] if ranges else 0), end))
+                ranges.append((start, end))
         return ranges
 
     def hear(self, samples: Samples, window: tuple[int, int], request: Request) -> tuple[str, list[Segment]]:
         """The language and the sentences of one window; no sentence where it holds no words that can be trusted."""
         spoken, offset = samples[window[0] : window[1]], window[0] / RATE
         language, segments = self._decode(self._short, spoken, request)
-        if _failed(segments) or _echoes(segments, request.prompt):
+        if _failed(segments) or echoes(segments, request.prompt):
             language, segments = self._decode(self._full, spoken, replace(request, prompt=None))
         trusted = (s for s in segments if not _hallucinated(s))
         return language, [_shifted(sentence, offset) for s in trusted for sentence in _sentences(s)]
 
-    @staticmethod
-    def _decode(model: _Model, spoken: Samples, request: Request) -> tuple[str, list[Segment]]:
+    def _decode(self, model: _Model, spoken: Samples, request: Request) -> tuple[str, list[Segment]]:
         seconds = spoken.size / RATE
         found, info = cast(
             "tuple[Iterable[_RawSegment], _RawInfo]",
@@ -163,16 +166,17 @@ class Recogniser:
                 language=request.language,
                 initial_prompt=request.prompt,
                 temperature=request.temperature,
-                beam_size=1,
+                beam_size=self._beam,
                 best_of=1,
                 condition_on_previous_text=False,
                 without_timestamps=True,
-                word_timestamps=request.timed,
+                word_timestamps=True,  # a tenth more; without them a decoder that stops at a pause goes unnoticed
                 max_new_tokens=min(200, 24 + round(8 * seconds)),  # nobody says more in that time; ends a runaway
             ),
         )
-        # Only the first: a second pass would be over the silence after the last word, and hear something in it.
-        return info.language, [_segment(raw) for raw in islice(found, 1)]
+        # A pass begins where the last one's words ended. One over less than a second would hear something in silence.
+        passes = takewhile(lambda raw: seconds - raw.seek / _FRAMES_PER_SECOND > 1 or raw.seek == 0, found)
+        return info.language, [_segment(raw) for raw in passes]
 
 
 def _segment(raw: _RawSegment) -> Segment:
@@ -204,7 +208,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[\w']+", text.lower())
 
 
-def _echoes(segments: Sequence[Segment], prompt: str | None) -> bool:
+def echoes(segments: Sequence[Segment], prompt: str | None) -> bool:
     """Whether three or more words are, for the most part, a run copied from the prompt."""
     said = _words(" ".join(s.text for s in segments))
     if not prompt or len(said) < 3:
@@ -215,10 +219,7 @@ def _echoes(segments: Sequence[Segment], prompt: str | None) -> bool:
 
 
 def _sentences(segment: Segment) -> Iterator[Segment]:
-    """A window's words cut after each full stop; without word times the window stays whole."""
-    if not segment.words:
-        yield replace(segment, text=segment.text.strip())
-        return
+    """A pass's words, cut after each full stop."""
     begun = 0
     for i, word in enumerate(segment.words):
         if word.word.rstrip().endswith((".", "?", "!")) or i == len(segment.words) - 1:
