@@ -1,6 +1,7 @@
 """The documents say what the code says: names, paths, links and commands in them exist."""
 
 import importlib.util
+import json
 import re
 import shlex
 from pathlib import Path
@@ -128,6 +129,18 @@ def test_operations_have_their_real_names(page: Path) -> None:
     verbs = {re.match(r"[A-Z][a-z]+", str(name)).group() for name in known}  # pyright: ignore[reportOptionalMemberAccess]
     named = {code for code in CODE.findall(prose(page)) if re.fullmatch(rf"(?:{'|'.join(verbs)})[A-Z]\w+", code)}
     assert named <= known
+
+
+@pytest.mark.parametrize("page", PAGES, ids=by_name)
+def test_routes_are_there(page: Path) -> None:
+    document = json.loads((ROOT / "api/openapi.json").read_text())
+    known = {
+        f"{method.upper()} {re.sub('{.*?}', '{}', path.removeprefix('/api/v1'))}"
+        for path, methods in document["paths"].items()
+        for method in methods
+    }
+    named = re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`?…\s]*)", prose(page))
+    assert {re.sub("{.*?}", "{}", route) for route in named} <= known
 
 
 def test_the_code_points_to_documents_that_are_there() -> None:
