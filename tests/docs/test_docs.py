@@ -63,7 +63,7 @@ def named_paths(text: str) -> list[str]:
 
 
 def commands(path: Path) -> list[str]:
-    lines = [line for body in blocks(path, "sh") for line in body.splitlines()]
+    lines = [line for language in ("sh", "") for body in blocks(path, language) for line in body.splitlines()]
     lines += CODE.findall(prose(path))
     return [line.split(" #")[0].strip() for line in lines if re.match(r"(\./viva|viva|uv|python) ", line)]
 
