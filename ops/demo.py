@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import httpx
+
 from ops import operator_account, story
 from ops.demo_candidate import Breaker, SimulatedCandidate
 from ops.demo_result import Fallout, Outcome, as_json, fallout, measures
@@ -30,6 +32,7 @@ EVALUATED_WITHIN_S = 300.0
 REPORT_WITHIN_S = 120.0
 POLL_S = 1.0
 VOICES_WITHIN_S = 60.0
+OPENAI_NAMES = ("whisper-1", "tts-1")
 SOUND = b"<audio"
 """Is in the replay's page when the voices are."""
 DROPPED_ANSWER = 1
@@ -163,13 +166,16 @@ class Demo:
         candidate = SimulatedCandidate(stack, self.screen, name, breaker)
         measured = await candidate.attend(self._visit(invited))
         self.screen.heading("Evaluation")
+        self.screen.busy("scores and quotes")
         evaluation = await client.evaluation(invited.interview_id, EVALUATED_WITHIN_S)
+        self.screen.busy(None)
         outcome = Outcome(
             invited,
             measured,
             await client.interview(invited.interview_id),
             await client.transcript(invited.interview_id),
             evaluation,
+            await speech_models(stack.variables()["VIVA_SPEECH_URL"]),
             self.place.started_in_s,
             round(watch.seconds, 1),
         )
@@ -203,7 +209,9 @@ class Demo:
         self.screen.step("report", str(report))
         if args.replay:
             outcome.replay_path = str(args.replay.absolute())
+            self.screen.busy("joining the voices for the replay")
             page = await self._replay(interview_id)
+            self.screen.busy(None)
             args.replay.write_bytes(page)
             self.screen.step("replay", f"{outcome.replay_path}, {len(page) / 1e6:.1f} MB")
         self.screen.heading("Measured by the candidate")
@@ -226,6 +234,14 @@ class Demo:
             await asyncio.sleep(POLL_S)
             page = await self.client.replay(interview_id, REPORT_WITHIN_S)
         return page
+
+
+async def speech_models(url: str) -> dict[str, str]:
+    """The models that heard and spoke, by what the speech service says of itself besides OpenAI's names."""
+    async with httpx.AsyncClient() as http:
+        listed = (await http.get(f"{url}/models")).raise_for_status().json()
+    local = [model["id"] for model in listed["data"] if model["id"] not in OPENAI_NAMES]
+    return dict(zip(("speech_to_text", "text_to_speech"), local, strict=True))
 
 
 def known_questions(plan: Json, pack: DomainPack) -> list[Json]:

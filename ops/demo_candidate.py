@@ -183,7 +183,9 @@ class SimulatedCandidate:
     def _take(self, event: Json, talk: Conversation) -> None:
         match event["event"]:
             case "preparing":
+                self.screen.busy(f"the candidate's voice: {event['done']} of {event['of']} answers")
                 if event["done"] == event["of"]:
+                    self.screen.busy(None)
                     self.screen.step("voice", f"{event['of']} answers synthesised")
             case "consented":
                 agreed = "interview and recording" if event["recording"] else "interview, no recording"
@@ -191,11 +193,13 @@ class SimulatedCandidate:
             case "joined":
                 talk.joined = event["at"]
                 self.screen.heading("Interview")
+                self.screen.busy(f"{INTERVIEWER} speaks")
             case "heard":
                 talk.line(event["at"], INTERVIEWER, event["text"])
                 self.breaker.heard(event)
                 self._agent = event["agent"]
             case "speaking":
+                self.screen.busy(f"{talk.name} {'types' if event['channel'] == 'text' else 'speaks'}")
                 self.breaker.speaking(event, self._agent, talk)
             case "said":
                 self._said(event, talk)
@@ -204,11 +208,13 @@ class SimulatedCandidate:
             case "rejoined":
                 talk.line(event["at"], talk.name, "is back")
             case "closed":
+                self.screen.busy("the candidate compares what it heard with what was asked")
                 self._ended = event["ended"]
                 self.breaker.closed(talk)
             case "failed":
                 raise OpsError(f"the simulated candidate: {event['reason']}")
             case "measured":
+                self.screen.busy(None)
                 self._measured = event
             case _:
                 pass
@@ -219,4 +225,5 @@ class SimulatedCandidate:
         how += [] if event["whole"] else ["broken off"]
         how += [] if reply is None else [f"answered after {reply / 1000:.1f} s"]
         talk.line(event["began"], talk.name, event["text"], ", ".join(how))
+        self.screen.busy(f"{INTERVIEWER} thinks and speaks")
         self.breaker.said(event, self._agent, talk)

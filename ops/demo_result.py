@@ -22,6 +22,8 @@ class Outcome:
     interview: Json
     turns: list[Json]
     evaluation: Json
+    speech: dict[str, str]
+    """What heard and spoke: purpose → model."""
     cold_start_s: float | None
     seconds: float
     """From the candidate's registration to the scores."""
@@ -73,7 +75,7 @@ def as_json(outcome: Outcome, fallouts: list[Fallout]) -> Json:
         "interview_id": outcome.invited.interview_id,
         "engine": evaluation["engine"]["engine"],
         "engine_label": evaluation["engine"]["label"],
-        "models": {purpose: model for engine in results for purpose, model in engine["models"].items()},
+        "models": outcome.speech | {purpose: name for engine in results for purpose, name in engine["models"].items()},
         "planned": len(plan["questions"]),
         "asked": len(measured["asked"]),
         "turns": [_turn(turn) for turn in outcome.turns],

@@ -5,15 +5,18 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
 from ops.stack import Stack
 from ops.story import shown, words
-from ops.supervise import Status
+from ops.supervise import Status as ServiceStatus
 
 NAME_WIDTH = 9
 BAR = 10
+QUOTE_CHARS = 150
+"""Of a quote's beginning; the report has it whole."""
 LABELS = {
     "communication": "communication",
     "technical": "technical",
@@ -31,7 +34,17 @@ def clock(ms: float) -> str:
 
 class Screen:
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False, soft_wrap=False)
+        self._console = console or Console(highlight=False)
+        self._busy: Status | None = None
+
+    def busy(self, text: str | None) -> None:
+        """What is waited for, below the last line, on a terminal only; None: nothing."""
+        if self._busy is not None:
+            self._busy.stop()
+            self._busy = None
+        if text is not None:
+            self._busy = self._console.status(f"[dim]{escape(text)}[/dim]")
+            self._busy.start()
 
     def title(self, text: str) -> None:
         self._console.print(f"[bold]{escape(text)}[/bold]")
@@ -46,7 +59,7 @@ class Screen:
     def trouble(self, text: str) -> None:
         self._row("!", text, style="bold red")
 
-    def service(self, status: Status) -> None:
+    def service(self, status: ServiceStatus) -> None:
         """One line per service as it gets ready, and for what was made on the way."""
         colour = {"ready": "green", "done": "green", "note": "dim", "restart": "yellow"}[status.state]
         line = Text(f"  {status.state:<8}", style=colour)
@@ -117,5 +130,6 @@ def _bar(score: float | None) -> Text:
 
 def _quote(quote: dict[str, Any], starts: dict[int, int | None]) -> Text:
     start = quote["start_ms"] if quote["start_ms"] is not None else starts.get(quote["turn_seq"])
-    text = Text(f"“{quote['text']}”")
+    words = quote["text"] if len(quote["text"]) <= QUOTE_CHARS else quote["text"][:QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
+    text = Text(f"“{words}”")
     return text.append("" if start is None else f"  {clock(start)}", style="dim")

@@ -46,14 +46,18 @@ def _service(stack: Stack, name: str) -> int:
 
 
 async def _job_process(stack: Stack) -> int:
-    """The newest process of the agent service that talks to PostgreSQL: only one that has an interview does."""
-    agent = _service(stack, "agent")
+    """The one process of the agent service that talks to PostgreSQL: only those that have an interview do."""
+    agent, found = _service(stack, "agent"), list[int]()
     for _ in range(round(FIND_WITHIN_S / 0.1)):
         found = [pid for pid in _session_of(agent) if pid != agent and _talks_to(pid, stack.ports["postgres"])]
-        if found:
-            return max(found)
+        if len(found) == 1:
+            return found[0]
         await asyncio.sleep(0.1)
-    raise OpsError("no process of the agent serves an interview")
+    raise OpsError(
+        f"the agent serves {len(found)} interviews now; --kill agent has to be alone: choose a new folder with --data"
+        if found
+        else "the agent serves no interview now"
+    )
 
 
 def _session_of(leader: int) -> list[int]:

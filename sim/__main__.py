@@ -9,6 +9,7 @@ import time
 
 import httpx
 import msgspec
+import structlog
 from livekit import rtc
 
 from sim import visit
@@ -21,6 +22,7 @@ def tell(event: visit.Told) -> None:
 
 
 def main() -> int:
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is for the events
     try:
         asyncio.run(Attendance(visit.decode_visit(sys.stdin.read()), tell).attend())
     except (Refused, rtc.ConnectError, httpx.HTTPError, OSError, ValueError, msgspec.MsgspecError) as error:

@@ -104,8 +104,7 @@ class Script:
     def _main(self, key: str) -> Answer:
         entry = self._entry(key)
         pauses = tuple(zip(entry.get("pause_after_words", ()), entry.get("pause_s", ()), strict=False))
-        wav = Path(entry["wav"]) if entry.get("wav") else None
-        return Answer(entry["answer"], entry.get("channel", "voice"), pauses, None if key == ANY else key, wav)
+        return Answer(entry["answer"], entry.get("channel", "voice"), pauses, None if key == ANY else key)
 
 
 def read_entries(path: Path) -> Iterator[dict[str, Any]]:

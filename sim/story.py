@@ -1,6 +1,7 @@
 """One whole interview from the candidate's chair: listen, answer by the script, and note when what was heard."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -26,6 +27,9 @@ _SMALL_TALK: tuple[tuple[str, str], ...] = (
     ("say continue", "Continue, please."),
     ("say anything to continue", "I am here, please continue."),
 )
+_FAREWELL = ("goodbye", "that's everything", "our time is up", "we end here", "what you said so far is saved")
+FAREWELL_S = 30.0
+"""The room is closed within this after the last line."""
 _NOT_HEARD = ("didn't catch that", "i can repeat the question", "ready for your answer")
 
 
@@ -108,6 +112,10 @@ class Story:
                 self._told.first_words_s = first - candidate.joined_at
             while await self._turn_is_ours(asked_from):
                 heard = " ".join(line.text.strip() for line in candidate.lines_after(asked_from))
+                if farewell(heard):
+                    asked_from = time.monotonic()
+                    await candidate.until(FAREWELL_S, _over)
+                    continue
                 exchange = await self._exchange(self._answer(heard), heard)
                 asked_from = exchange.said.ended
                 self._told.exchanges.append(exchange)
@@ -202,6 +210,12 @@ def small_talk(heard: str) -> Answer | None:
     """Only what the agent said last counts."""
     words = plain(heard)[-200:]
     return next((Answer(reply) for cue, reply in _SMALL_TALK if plain(cue) in words), None)
+
+
+def farewell(heard: str) -> bool:
+    """The interviewer's last line: nothing more is to be said, whatever of it was heard."""
+    words = plain(heard)[-200:]
+    return any(plain(cue) in words for cue in _FAREWELL)
 
 
 def not_heard(heard: str) -> bool:

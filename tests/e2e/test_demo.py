@@ -1,0 +1,112 @@
+"""One whole spoken interview from the command line: real services, real room, real speech, to the report."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from ops.state import ROOT, running
+
+pytestmark = pytest.mark.e2e
+
+WITHIN_S = 900
+"""The machine may be shared; alone it takes about three minutes."""
+REPLAY_BYTES = 5 * 1024 * 1024
+DIMENSIONS = {"communication", "technical", "confidence", "domain_knowledge", "problem_solving"}
+
+
+@dataclass(frozen=True)
+class Played:
+    result: dict[str, Any]
+    printed: str
+    data: Path
+    replay: bytes
+
+
+@pytest.fixture(scope="module")
+def played() -> Generator[Played]:
+    data, out = (Path(tempfile.mkdtemp(prefix="viva-test-")) for _ in range(2))
+    command = (
+        f"demo --domain nursing --questions 2 --persona strong --json {out}/out.json --replay {out}/out.html --exit"
+    )
+    done = subprocess.run(
+        [ROOT / "viva", *command.split(), "--data", data],
+        cwd=out,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]
+    yield Played(json.loads((out / "out.json").read_text()), done.stdout, data, (out / "out.html").read_bytes())
+    shutil.rmtree(data)
+    shutil.rmtree(out)
+
+
+def _quotes(played: Played) -> list[dict[str, Any]]:
+    return [quote for found in played.result["evaluation"]["dimensions"].values() for quote in found["quotes"]]
+
+
+@pytest.mark.timeout(WITHIN_S + 60)
+def test_every_planned_question_was_heard_and_nobody_was_interrupted(played: Played):
+    assert (played.result["planned"], played.result["asked"]) == (2, 2)
+    assert played.result["cut_ins"] == 0
+    asked = [turn for turn in played.result["turns"] if turn["kind"] == "question"]
+    assert len({turn["question_id"] for turn in asked}) == len(asked) == 2
+
+
+def test_what_was_said_was_understood_and_answered(played: Played):
+    result = played.result
+    assert result["wer"] <= 0.15
+    assert result["first_words_ms"] > 0
+    answers = [turn for turn in result["turns"] if turn["speaker"] == "candidate"]
+    assert {turn["channel"] for turn in answers} == {"voice", "text"}
+    times = result["first_reply_ms"]["all"]
+    assert len(times) >= 2
+    assert 0 < min(times) <= result["first_reply_ms"]["p50"] <= result["first_reply_ms"]["p95"] == max(times)
+
+
+def test_every_score_stands_on_words_of_the_candidate(played: Played):
+    said = {turn["seq"]: turn["text"] for turn in played.result["turns"] if turn["speaker"] == "candidate"}
+    assert set(played.result["evaluation"]["dimensions"]) == DIMENSIONS
+    assert _quotes(played)
+    for quote in _quotes(played):
+        assert quote["text"] in said[quote["turn_seq"]]
+    for found in played.result["evaluation"]["dimensions"].values():
+        assert found["reason"]
+        assert bool(found["quotes"]) == (found["score"] is not None)
+    assert played.result["screening"]["overall_score"] >= 80
+
+
+def test_the_report_has_the_quotes_and_says_which_engine_made_it(played: Played):
+    pages = PdfReader(played.result["report_path"]).pages
+    text = _letters("".join(page.extract_text() for page in pages))
+    for quote in _quotes(played):
+        assert _letters(quote["text"]) in text
+    assert _letters(played.result["engine_label"]) in text
+
+
+def test_the_replay_has_the_voices_in_one_file(played: Played):
+    assert b"<audio" in played.replay
+    assert len(played.replay) <= REPLAY_BYTES
+
+
+def test_the_terminal_told_the_story(played: Played):
+    for words in ("cold start", "strong match", "invitation", "Can you hear me well?", "questions heard", "2 of 2"):
+        assert words in played.printed
+
+
+def test_the_services_are_gone(played: Played):
+    assert running(played.data) is None
+
+
+def _letters(text: str) -> str:
+    """Without what line breaks and page furniture do to words."""
+    return "".join(character for character in text.lower() if character.isalnum())
