@@ -10,7 +10,7 @@ APP_VERSION = "0.1.0"
 
 
 class Settings(BaseSettings):
-    """Environment variables with the prefix ``VIVA_`` (``.env.example`` lists them); the OpenAI ones keep their usual names."""
+    """Environment variables with the prefix ``VIVA_``; the OpenAI ones keep their usual names. ``.env.example`` lists what a host sets."""
 
     model_config = SettingsConfigDict(env_prefix="VIVA_", frozen=True, extra="ignore")
 

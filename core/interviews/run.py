@@ -1,4 +1,4 @@
-"""What an agent may do to its interview: claim it, commit turns, read its inbox, keep its lease. Four calls, all fenced.
+"""What an agent may do to its interview: claim it, commit turns, read its inbox, keep its lease. Every write is fenced.
 
 Every write begins with an update of ``interview_runs`` where ``epoch`` is ours. No row means that another agent took over:
 :class:`LeaseLost`, and this one leaves the room without a sound.
