@@ -129,7 +129,8 @@ async def job_rows(database: Database) -> list[Job]:
         return list((await session.scalars(select(Job).order_by(Job.id))).all())
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 240) -> None:
+    """Waits as long as a busy machine may need to start a process; a quiet one needs a tenth of it."""
     deadline = time.monotonic() + seconds
     while not await condition():
         assert time.monotonic() < deadline, "it did not happen in time"

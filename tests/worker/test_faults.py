@@ -172,18 +172,21 @@ async def test_poison_that_kills_its_process_is_parked_and_the_others_get_done(
     )
     await ask_for_screening(clean, operator, candidate)
     await plan_jobs(clean, operator, candidate, 3)
+    async with clean.transaction() as session:  # it has done so three times already
+        await session.execute(update(Job).where(Job.kind == "screen_candidate").values(attempts=3))
 
     async def parked() -> bool:
         return any(job.parked_at is not None for job in await job_rows(clean))
 
     worker = start_worker(str(poisoned))
-    for _ in range(400):
-        if await parked():
-            break
-        if worker.process.poll() is not None:  # its supervisor starts it again
+
+    async def parked_at_last() -> bool:
+        nonlocal worker
+        if worker.process.poll() is not None:  # as its supervisor would
             worker = start_worker(str(poisoned))
-        await asyncio.sleep(0.2)
-    assert await parked()
+        return await parked()
+
+    await until(parked_at_last, 400)
     row = await the_screening(clean)
     assert row.status == "pending"
     assert row.pending_reason == "given up after 5 tries: the worker died while doing this"
