@@ -48,9 +48,9 @@ def create_server(settings: Settings) -> AgentServer:
         ws_url=settings.livekit_url,
         api_key=settings.livekit_api_key,
         api_secret=settings.livekit_api_secret.get_secret_value(),
-        # Its health is asked from this machine only, wherever the API listens.
+        # The library's own page says too early that all is well; agent/health.py says it on `agent_port`.
         host="127.0.0.1",
-        port=settings.agent_port,
+        port=0,
         # A process each: no interview can take another with it, and memory can be limited.
         job_executor_type=JobExecutorType.PROCESS,
         setup_fnc=prewarm,
@@ -62,6 +62,8 @@ def create_server(settings: Settings) -> AgentServer:
         job_memory_warn_mb=800,
         job_memory_limit_mb=1500,
         initialize_process_timeout=60,
+        # Imported once and shared: a job process that is started for somebody who waits need not import it all again.
+        preload_modules=["agent.main", "core.models"],
     )
     server.rtc_session(interview, agent_name=AGENT_NAME, on_request=accept)
     return server

@@ -21,7 +21,9 @@ from core.rooms.service import Rooms, room_name
 BEAT_S = 1.0
 LEASE = timedelta(seconds=3)
 CLAIM_WITHIN = timedelta(seconds=4)
-"""A dispatched agent that has not claimed by then never came."""
+"""A dispatched agent that has not claimed by then never came, or its process is being started."""
+START_WITHIN = timedelta(seconds=16)
+"""By then it must have, where a worker took it but had no warm process."""
 GRACE = timedelta(minutes=30)
 """How long past its limit an interview is kept alive for somebody who keeps losing the line."""
 BUSY_RETRY_S = 15
@@ -41,10 +43,14 @@ class InterviewOver(Conflict):
 
 @dataclass(frozen=True)
 class Ensured:
-    """``epoch`` of the run that serves the interview now; ``claimed`` says that an agent has taken it."""
+    """``epoch`` of the run that serves the interview now.
+
+    ``claimed``: an agent has taken it; ``sent``: this call sent for one.
+    """
 
     epoch: int
     claimed: bool
+    sent: bool
 
 
 @dataclass(frozen=True)
@@ -64,23 +70,39 @@ def agent_state(run: InterviewRun | None, now: datetime) -> str:
 
 async def ensure_agent(database: Database, rooms: Rooms, interview_id: UUID, *, want: bool) -> Ensured:
     """Sees to it that one agent serves the interview. ``want``: somebody is joining, so keep one there from now on."""
+    starting = await _starting(database, rooms, interview_id)
     async with database.transaction() as session:
-        epoch, live, dispatch = await _take_over(session, interview_id, want=want)
+        epoch, live, dispatch = await _take_over(session, interview_id, want=want, starting=starting)
     name = room_name(interview_id)
     if want:
         await rooms.ensure(name)
     if dispatch is None:
-        return Ensured(epoch, claimed=live)
+        return Ensured(epoch, claimed=live, sent=False)
     if not want:
         await rooms.ensure(name)
     if dispatch.stale_identity:
         # A killed agent stays listed for 20 s; a candidate must not hear two.
         await rooms.remove(name, dispatch.stale_identity)
     await rooms.dispatch(name, interview_id, dispatch.epoch)
-    return Ensured(dispatch.epoch, claimed=False)
+    return Ensured(dispatch.epoch, claimed=False, sent=True)
 
 
-async def _take_over(session: AsyncSession, interview_id: UUID, *, want: bool) -> tuple[int, bool, _Dispatch | None]:
+async def _starting(database: Database, rooms: Rooms, interview_id: UUID) -> int | None:
+    """The epoch that a worker has promised an agent for and is still starting its process; None when there is none."""
+    query = select(InterviewRun.epoch).where(
+        InterviewRun.interview_id == interview_id,
+        InterviewRun.job_id.is_(None),
+        InterviewRun.dispatched_at < func.now() - CLAIM_WITHIN,
+        InterviewRun.dispatched_at > func.now() - START_WITHIN,
+    )
+    async with database.sessions() as session:
+        epoch = await session.scalar(query)
+    return epoch if epoch is not None and await rooms.accepted(room_name(interview_id), epoch) else None
+
+
+async def _take_over(
+    session: AsyncSession, interview_id: UUID, *, want: bool, starting: int | None
+) -> tuple[int, bool, _Dispatch | None]:
     """Locks the run; a live or just dispatched agent is left alone, else the next epoch begins."""
     interview = (await session.scalars(select(Interview).where(Interview.id == interview_id))).one()
     if interview.status not in OPEN_STATUSES:
@@ -95,7 +117,7 @@ async def _take_over(session: AsyncSession, interview_id: UUID, *, want: bool) -
         run.wanted_until = now + timedelta(minutes=minutes) + GRACE
     live = run.lease_until is not None and run.lease_until > now
     underway = run.job_id is None and run.dispatched_at is not None and run.dispatched_at > now - CLAIM_WITHIN
-    if live or underway:
+    if live or underway or run.epoch == starting:
         return run.epoch, live, None
     stale = run.agent_identity
     run.epoch += 1
@@ -104,9 +126,9 @@ async def _take_over(session: AsyncSession, interview_id: UUID, *, want: bool) -
     return run.epoch, False, _Dispatch(run.epoch, stale)
 
 
-async def wait_claimed(database: Database, interview_id: UUID, epoch: int) -> bool:
-    """Whether an agent of this or a later epoch took the interview within the time it may take."""
-    deadline = asyncio.get_running_loop().time() + CLAIM_WITHIN.total_seconds()
+async def wait_claimed(database: Database, interview_id: UUID, epoch: int, within: timedelta) -> bool:
+    """Whether an agent of this or a later epoch took the interview."""
+    deadline = asyncio.get_running_loop().time() + within.total_seconds()
     query = select(InterviewRun.job_id).where(InterviewRun.interview_id == interview_id, InterviewRun.epoch >= epoch)
     while asyncio.get_running_loop().time() < deadline:
         async with database.sessions() as session:
@@ -135,13 +157,21 @@ async def give_up(database: Database, rooms: Rooms, interview_id: UUID, epoch: i
 async def join(database: Database, rooms: Rooms, interview_id: UUID) -> str:
     """An agent is there or on its way in; returns the room's name. Raises AllAgentsBusy rather than open an empty room."""
     ensured = await ensure_agent(database, rooms, interview_id, want=True)
-    if not ensured.claimed and not await wait_claimed(database, interview_id, ensured.epoch):
+    if not ensured.claimed and not await _comes(database, rooms, interview_id, ensured.epoch):
         await give_up(database, rooms, interview_id, ensured.epoch)
         raise AllAgentsBusy(
             f"Every interviewer is talking to somebody. Your place is kept: try again in {BUSY_RETRY_S} seconds.",
             retry_after=BUSY_RETRY_S,
         )
     return room_name(interview_id)
+
+
+async def _comes(database: Database, rooms: Rooms, interview_id: UUID, epoch: int) -> bool:
+    if await wait_claimed(database, interview_id, epoch, CLAIM_WITHIN):
+        return True
+    # A full house is known by now; a process that has to be started first is worth the wait.
+    promised = await rooms.accepted(room_name(interview_id), epoch)
+    return promised and await wait_claimed(database, interview_id, epoch, START_WITHIN - CLAIM_WITHIN)
 
 
 async def reconcile(database: Database, rooms: Rooms) -> int:
@@ -166,12 +196,14 @@ async def reconcile(database: Database, rooms: Rooms) -> int:
     )
     async with database.sessions() as session:
         wanted = list((await session.scalars(query)).all())
+    sent = 0
     for interview_id in wanted:
         ensured = await ensure_agent(database, rooms, interview_id, want=False)
-        log.info("agent sent for", interview_id=str(interview_id), epoch=ensured.epoch)
-        if not ensured.claimed:
+        if ensured.sent:
+            log.info("agent sent for", interview_id=str(interview_id), epoch=ensured.epoch)
             await _count_failure(database, interview_id, ensured.epoch)
-    return len(wanted)
+            sent += 1
+    return sent
 
 
 async def _count_failure(database: Database, interview_id: UUID, epoch: int) -> None:

@@ -67,6 +67,17 @@ class Rooms:
         async with self._server("dispatch an agent") as server:
             await server.agent_dispatch.create_dispatch(request)
 
+    async def accepted(self, name: str, epoch: int) -> bool:
+        """Whether a worker took the dispatch of this epoch: its process may still be starting. Says nothing of its life after."""
+        async with self._server("list dispatches") as server:
+            try:
+                dispatches = await server.agent_dispatch.list_dispatch(name)
+            except api.TwirpError as error:
+                if error.code == api.TwirpErrorCode.NOT_FOUND:
+                    return False
+                raise
+        return any(d.state.jobs and json.loads(d.metadata)["epoch"] == epoch for d in dispatches)
+
     async def remove(self, name: str, identity: str) -> None:
         async with self._server("remove a participant") as server:
             try:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import jwt
 import pytest
 from livekit import rtc
@@ -15,6 +16,7 @@ from livekit.agents import JobExecutorType
 import agent.main
 import agent.room
 from agent.clock import InterviewClock
+from agent.health import health
 from agent.main import create_server, load_of
 from agent.room import RoomInterview
 from agent.voice import Recogniser
@@ -34,8 +36,8 @@ SECRET = "a secret that is long enough for a signature"
 
 
 def settings_of(tmp_path: Path, **changes: Any) -> Settings:
-    return Settings(
-        **{
+    return Settings.model_validate(
+        {
             "data": tmp_path,
             "cache": tmp_path / "cache",
             "database_url": "postgresql+asyncpg://viva@127.0.0.1:1/viva",
@@ -75,8 +77,26 @@ def test_each_interview_has_a_process_of_its_own(server: Noted) -> None:
     assert server.made["job_executor_type"] is JobExecutorType.PROCESS
 
 
-def test_the_agent_s_own_port_is_for_this_machine_wherever_the_api_listens(server: Noted) -> None:
+async def test_the_agent_s_own_port_is_for_this_machine_and_says_well_once_it_can_work(
+    server: Noted, unused_tcp_port: int
+) -> None:
+    # Given a worker whose API may listen everywhere
     assert server.made["host"] == "127.0.0.1"
+    told: list[Any] = []
+
+    class Server:
+        def on(self, event: str, callback: Any) -> None:
+            assert event == "worker_registered"
+            told.append(callback)
+
+    async with health(Server(), unused_tcp_port), httpx.AsyncClient() as client:  # pyright: ignore[reportArgumentType]
+        # Then nobody else reaches its page, and it is well when the room server knows it
+        url = f"http://127.0.0.1:{unused_tcp_port}/"
+        assert (await client.get(url)).status_code == 503
+        told[0]("id", object())
+        assert (await client.get(url)).status_code == 200
+        with pytest.raises(httpx.ConnectError):
+            await client.get(url.replace("127.0.0.1", "127.0.0.2"))
 
 
 def test_a_worker_is_full_where_the_room_server_refuses_it(server: Noted, room_server: dict[str, Any]) -> None:

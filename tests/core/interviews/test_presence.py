@@ -34,6 +34,9 @@ class NotedRooms:
     async def remove(self, name: str, identity: str) -> None:
         self.removed.append(identity)
 
+    async def accepted(self, name: str, epoch: int) -> bool:
+        return False
+
     async def people(self, name: str) -> list[Presence]:
         return []
 
