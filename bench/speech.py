@@ -52,9 +52,9 @@ def cost_of(work: Callable[[], object], times: int = 3) -> Cost:
     return Cost(min(walls), (process_time() - cpu) / times)
 
 
-def heard(recogniser: Recogniser, samples: Samples, vocabulary: str | None = None, *, timed: bool = False) -> str:
+def heard(recogniser: Recogniser, samples: Samples, vocabulary: str | None = None) -> str:
     """The text as the service answers it."""
-    request = Request("en", vocabulary, timed=timed)
+    request = Request("en", vocabulary)
     windows = recogniser.windows(samples)
     return " ".join(s.text for window in windows for s in recogniser.hear(samples, window, request)[1])
 
@@ -100,10 +100,10 @@ def recognisers(cache: Path, threads: int) -> Iterator[tuple[str, Recogniser]]:
     """Each model as the service runs it, and at faster-whisper's own window and beam."""
     for size in ("tiny", "base"):
         folder = models.whisper(size, cache)[1]
-        yield f"{size}  ours (short window, beam 1)", Recogniser(folder, threads=threads)
-        yield f"{size}  ours with beam 5", Recogniser(folder, threads=threads, beam=5)
-        yield f"{size}  30 s window, beam 1", Recogniser(folder, threads=threads, margin=WINDOW)
-        yield f"{size}  30 s window, beam 5", Recogniser(folder, threads=threads, margin=WINDOW, beam=5)
+        yield f"{size}  ours (short window, beam 5)", Recogniser(folder, threads=threads)
+        yield f"{size}  ours with beam 1", Recogniser(folder, threads=threads, beam=1)
+        yield f"{size}  30 s window, beam 1", Recogniser(folder, threads=threads, margin=WINDOW, beam=1)
+        yield f"{size}  30 s window, beam 5", Recogniser(folder, threads=threads, margin=WINDOW)
 
 
 def print_cost(cache: Path, clip: Samples) -> None:
@@ -112,20 +112,19 @@ def print_cost(cache: Path, clip: Samples) -> None:
     )
     for threads in (1, 2):
         for name, recogniser in recognisers(cache, threads):
-            for timed in (False, True):
-                cells = list[str]()
-                for seconds in CLIPS_SECONDS:
-                    samples = np.resize(clip, seconds * RATE)
-                    cost = cost_of(lambda r=recogniser, s=samples, t=timed: heard(r, s, timed=t))
-                    cells.append(f"{seconds:2} s: {cost.wall / seconds:.3f} ({cost.cpu / seconds:.3f})")
-                print(f"  {name:34} threads {threads}  words {'on ' if timed else 'off'}  {'   '.join(cells)}")
+            cells = list[str]()
+            for seconds in CLIPS_SECONDS:
+                samples = np.resize(clip, seconds * RATE)
+                cost = cost_of(lambda r=recogniser, s=samples: heard(r, s))
+                cells.append(f"{seconds:2} s: {cost.wall / seconds:.3f} ({cost.cpu / seconds:.3f})")
+            print(f"  {name:34} threads {threads}  {'   '.join(cells)}")
 
 
 def print_errors(name: str, recogniser: Recogniser, cases: Sequence[Case], title: str) -> None:
     texts = [case.text for case in cases]
     for label, prompted in (("without vocabulary", False), ("with vocabulary", True)):
         began = perf_counter()
-        found = [heard(recogniser, case.samples, case.prompt if prompted else None, timed=True) for case in cases]
+        found = [heard(recogniser, case.samples, case.prompt if prompted else None) for case in cases]
         each = (perf_counter() - began) / len(cases)
         print(f"  {name:34} {title:8} {label:19} WER {word_error_rate(texts, found):.3f}   {each:.2f} s each")
 

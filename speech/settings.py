@@ -18,7 +18,7 @@ class SpeechSettings(BaseSettings):
     cache: Path = Path.home() / ".cache" / "viva"
     """Where the Whisper model of two halves is joined, once."""
     speech_model: Literal["auto", "tiny", "base"] = "auto"
-    """``auto`` is base where its halves are installed, else tiny."""
+    """``auto`` is base from four cores on, else tiny (English only)."""
     speech_threads: int = Field(default=2, ge=1, le=32)
     """Threads of one recognition; as many recognitions run at once as the cores allow."""
     speech_queue: int = Field(default=16, ge=1)

@@ -38,6 +38,8 @@ class Voice:
         self._model, self._threads = model, threads
         self._process: asyncio.subprocess.Process | None = None
         self._one = asyncio.Lock()
+        self.failing = False
+        """Whether the last sentence ended with no process left; the next one tries again."""
 
     async def say(self, text: str, speed: float = 1.0) -> bytes:
         """PCM of one sentence at `RATE`. Raises VoiceError; a process that died is replaced and asked once more.
@@ -56,10 +58,13 @@ class Voice:
             for attempt in (1, 2):
                 try:
                     async with asyncio.timeout(_SENTENCE_TIMEOUT):
-                        return await self._exchange(request)
+                        pcm = await self._exchange(request)
+                        self.failing = False
+                        return pcm
                 except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError) as error:
                     log.warning("voice process replaced", attempt=attempt, error=type(error).__name__)
                     await self._end()
+        self.failing = True
         raise VoiceError("the voice process died twice on one sentence")
 
     async def _exchange(self, request: bytes) -> bytes:

@@ -115,7 +115,7 @@ class _Model(WhisperModel):
 class Recogniser:
     """Whisper on the CPU. Thread-safe: as many decodings run at once as `workers` says, each on `threads` threads."""
 
-    def __init__(self, folder: Path, *, threads: int, workers: int = 1, beam: int = 1, margin: int = MARGIN) -> None:
+    def __init__(self, folder: Path, *, threads: int, workers: int = 1, beam: int = 5, margin: int = MARGIN) -> None:
         self._beam = beam
         self._short = _Model(
             str(folder),

@@ -11,6 +11,7 @@ from speech.engines import Engines
 from speech.errors import ApiError
 from speech.queue import Turnstile
 from speech.settings import SpeechSettings
+from speech.voice import Voice, VoiceError
 
 
 async def test_the_line_is_served_in_order_and_who_leaves_it_is_skipped():
@@ -38,8 +39,7 @@ async def test_the_line_is_served_in_order_and_who_leaves_it_is_skipped():
 
 
 def test_the_halves_of_whisper_base_are_joined_once(tmp_path: Path):
-    size, folder = models.whisper("auto", tmp_path)
-    assert size == "base"
+    size, folder = models.whisper("base", tmp_path)
     assert {file.name for file in folder.iterdir()} == {"model.bin", "config.json", "tokenizer.json", "vocabulary.txt"}
     made = (folder / "model.bin").stat().st_mtime_ns
     assert models.whisper("base", tmp_path) == (size, folder)
@@ -65,6 +65,21 @@ async def test_a_part_that_cannot_load_is_named(tmp_path: Path, monkeypatch: pyt
         assert (unready.value.status, unready.value.code) == (503, "recogniser_failed")
     finally:
         await engines.close()
+
+
+async def test_a_voice_that_cannot_live_is_named_and_the_text_is_not(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+    """A voice file that is no model: each process dies on it, the caller gets an error, health can say so."""
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"no model")
+    voice = Voice(broken, threads=1)
+    try:
+        with pytest.raises(VoiceError):
+            await voice.say("Ottoline Ravensbourne")
+        assert voice.failing
+    finally:
+        await voice.close()
+    said = capfd.readouterr()
+    assert "Ottoline" not in said.out + said.err
 
 
 @pytest.mark.parametrize(
