@@ -220,15 +220,17 @@ class Candidate:
         attributes = reader.info.attributes or {}
         segment = attributes.get("lk.segment_id", reader.info.stream_id)
         line: Line | None = None
-        async for chunk in reader:
-            if line is None:
-                line = next((known for known in self.lines if known.segment_id == segment), None)
+        # An agent that dies leaves its line in the middle: that is all there will be of it.
+        with contextlib.suppress(rtc.StreamError):
+            async for chunk in reader:
                 if line is None:
-                    line = Line(segment, identity, time.monotonic(), "")
-                    self.lines.append(line)
-                line.text = ""
-            line.text += chunk
-            self._changed.set()
+                    line = next((known for known in self.lines if known.segment_id == segment), None)
+                    if line is None:
+                        line = Line(segment, identity, time.monotonic(), "")
+                        self.lines.append(line)
+                    line.text = ""
+                line.text += chunk
+                self._changed.set()
         if line is not None:
             line.final = True
             self._changed.set()

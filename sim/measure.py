@@ -8,10 +8,12 @@ Spelling variants and split compounds ("hand over" for "handover") are left alon
 import math
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import TypedDict
 
 import jiwer  # pyright: ignore[reportMissingTypeStubs]
+
+TURNS_OF_ONE = 6
+"""More pieces than an answer is ever cut into."""
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -128,29 +130,35 @@ def word_error_rate(reference: str | Sequence[str], recognised: str | Sequence[s
 def heard_as(said: Sequence[str], turns: Sequence[str]) -> list[str]:
     """For each thing said the stored turns that came of it, joined; "" where nothing did.
 
-    Both are in order, and a turn belongs to one thing said: where one was split into two turns both are its, and the
-    whole is the assignment with the most words in common.
+    Both are in order and each turn belongs to one thing said; one that was split into several turns gets them all. Of all ways
+    to share the turns out it is the one with the fewest errors. What was said in words unknown ("") takes turns for nothing.
     """
-    words = [normalise(text).split() for text in said]
-    # best[i]: (words in common, owner of each turn so far) with the last turn owned by said[i] or an earlier one
-    best: list[tuple[int, tuple[int, ...]]] = [(0, ())] * len(words)
-    for turn in turns:
-        row = list[tuple[int, tuple[int, ...]]]()
-        heard = normalise(turn).split()
-        for index, spoken in enumerate(words):
-            common, owners = best[index]
-            here = (common + _common(spoken, heard), (*owners, index))
-            row.append(max(here, row[-1], key=lambda found: found[0]) if row else here)
+    # best[t]: the fewest errors with the first t turns shared out among what was said so far, and how many each got.
+    best: list[tuple[int, tuple[int, ...]] | None] = [(0, ()), *([None] * len(turns))]
+    for text in said:
+        row: list[tuple[int, tuple[int, ...]] | None] = [None] * (len(turns) + 1)
+        for before, found in enumerate(best):
+            if found is None:
+                continue
+            for after in range(before, min(len(turns), before + TURNS_OF_ONE) + 1):
+                errors = found[0] + _errors(text, " ".join(turns[before:after]))
+                known = row[after]
+                if known is None or errors < known[0]:
+                    row[after] = (errors, (*found[1], after - before))
         best = row
-    owners = best[-1][1] if best else ()
-    return [
-        " ".join(turn for turn, owner in zip(turns, owners, strict=True) if owner == index)
-        for index in range(len(words))
-    ]
+    counts = iter((best[-1] or (0, (0,) * len(said)))[1])
+    left = list(turns)
+    return [" ".join(left.pop(0) for _ in range(count)) for count in counts]
 
 
-def _common(one: list[str], other: list[str]) -> int:
-    return sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
+def _errors(said: str, heard: str) -> int:
+    truth, words = normalise(said), normalise(heard)
+    if not truth:
+        return 0
+    if not words:
+        return len(truth.split())
+    measure = jiwer.process_words(truth, words)
+    return measure.substitutions + measure.deletions + measure.insertions
 
 
 class Spread(TypedDict):

@@ -66,6 +66,17 @@ def test_turns_are_given_to_the_answers_that_they_came_of():
     assert heard_as([], []) == []
 
 
+def test_the_same_words_said_again_and_again_each_have_their_own_turn():
+    same = "I check the airway first."
+    turns = ["I checked the airway first", "I check the air way first", "I check the airway first"]
+    assert heard_as([same] * 3, turns) == turns
+    assert heard_as([same] * 3, [turns[0], "I check", "the airway first", turns[1]]) == [
+        turns[0],
+        "I check the airway first",
+        turns[1],
+    ]
+
+
 def test_an_answer_that_was_lost_counts_as_all_wrong_and_typing_does_not_count():
     exchanges = [exchange("one two three four"), exchange("five six seven eight"), exchange("nine", channel="text")]
     turns = [turn("one two three four"), turn("nine", "text"), turn("Thank you.", speaker="agent")]
