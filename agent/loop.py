@@ -316,9 +316,11 @@ class InterviewLoop:
     async def _second(self) -> None:
         now = self.clock.clock.monotonic()
         if self._absent_since is not None:
-            if now - self._absent_since > ABSENT_LIMIT_S:
-                self.closed = "left"
-            return
+            if self.state.phase != "closing":
+                if now - self._absent_since > ABSENT_LIMIT_S:
+                    self.closed = "left"
+                return
+            self.clock.run()  # who leaves at the goodbye has finished: it comes to its end without them
         happened: list[events.Event] = [events.Tick(self.clock.at_ms())]
         if self._ears.speaking or self._mouth.busy or now < self._typing_until:
             self._quiet_since = None

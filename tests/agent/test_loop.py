@@ -8,7 +8,7 @@ import pytest
 from agent.inputs import CameIn, Lost, Second, Woken
 from core.conductor.moves import Brief
 from core.interviews.wording_model import Worded
-from tests.agent.fakes import AIRWAY, PLAN, SHIFT, Room, answer_to, simulate, virtual, written
+from tests.agent.fakes import AIRWAY, NOTHING_MORE, PLAN, SHIFT, Room, answer_to, simulate, virtual, written
 
 FIRST, SECOND_ASKED = PLAN.questions[0].text, PLAN.questions[1].text
 PROBE = PLAN.questions[0].probes[0].text
@@ -248,6 +248,26 @@ async def test_after_ten_minutes_alone_the_agent_leaves() -> None:
     assert await room.end() == "left"
     assert room.clock.clock.monotonic() > 600
     assert room.database.close_reason is None
+
+
+@virtual
+async def test_who_leaves_at_the_goodbye_has_finished() -> None:
+    # Given an interview whose closing line is being said
+    room = await asked_first()
+    await room.speak(AIRWAY)
+    await room.speak(SHIFT)
+    room.ears.speak(NOTHING_MORE)
+    room.ears.turn_ends()
+    await room.settled()
+    assert room.loop.state.phase == "closing"
+    # When the candidate closes the page, and even when the agent dies at that moment
+    await room.go_out()
+    second = await room.successor()
+    # Then it is complete within half a minute, with its jobs
+    began = asyncio.get_running_loop().time()
+    assert await second.end() == "completed"
+    assert asyncio.get_running_loop().time() - began < 30
+    assert (room.database.status, room.database.jobs) == ("completed", 1)
 
 
 @virtual
