@@ -40,6 +40,11 @@ def warm_up_speech() -> None:
     assert client.audio.speech.with_streaming_response
 
 
+def prompt_of(vocabulary: Sequence[str]) -> str:
+    """The trade's terms as little sentences: Whisper writes as its prompt does, and the end of a turn needs its full stops."""
+    return " ".join(f"{term[:1].upper()}{term[1:]}." for term in vocabulary)
+
+
 class Recogniser(openai_plugin.STT):
     """The plugin's STT, asking for verbose_json. Knows whether a request is in flight and keeps the turn's segments."""
 
@@ -54,7 +59,7 @@ class Recogniser(openai_plugin.STT):
     ) -> None:
         super().__init__(client=client, model=settings.stt_model, language=language, use_realtime=False)
         self._openai, self._model_name, self._language = client, settings.stt_model, language
-        self._vocabulary = ", ".join(vocabulary)
+        self._vocabulary = prompt_of(vocabulary)
         self._offset_ms, self._on_segment = offset_ms, on_segment
         self._in_flight = 0
         self._idle = asyncio.Event()
