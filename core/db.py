@@ -4,7 +4,7 @@ A request, a job or a turn is one transaction, committed at its edge. No network
 models, mail and rooms call :func:`refuse_in_transaction` first.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -73,7 +73,7 @@ class Database:
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
         """Commits on a clean exit, rolls back on a raise."""
         async with self.sessions() as session:
             _open_transactions.set(_open_transactions.get() + 1)
