@@ -68,6 +68,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,  # the text of a database error must hold no values: it is logged
             connect_args={"command_timeout": 30, "timeout": 10},
         )
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
