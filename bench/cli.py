@@ -1,0 +1,50 @@
+"""`python -m bench`: measurements, each beside a baseline of the same run. `./viva bench …` passes everything on to here."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="viva bench", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="WHAT")
+    from bench import endings, room
+
+    room.add_arguments(commands.add_parser("room", help="latency, patience and recognition of a spoken interview"))
+    endings.add_arguments(commands.add_parser("endings", help="fit and check when an answer is judged finished"))
+    speech = commands.add_parser("speech", help="cost and error rate of the local recogniser")
+    speech.add_argument("folder", type=Path, help="reader/manifest.jsonl, noise/*.wav, jfk.flac")
+    judge = commands.add_parser("judge", help="metamorphic tests of the interview scorer", add_help=False)
+    judge.add_argument("rest", nargs=argparse.REMAINDER)
+    commands.add_parser("stock-agent", help="the plainest agent, as `room` starts it")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    args = build_parser().parse_args(arguments)
+    match args.command:
+        case "room":
+            from bench import room
+
+            return room.run(args)
+        case "endings":
+            from bench import endings
+
+            return endings.run(args)
+        case "speech":
+            from bench import speech
+
+            speech.run(args.folder)
+        case "judge":
+            from bench import judge
+
+            judge.main(args.rest)
+        case _:
+            from bench import stock_agent
+
+            asyncio.run(stock_agent.main())
+            # The library's threads do not end by themselves.
+            os._exit(0)
+    return 0
