@@ -26,6 +26,8 @@ CLOCK_COMMIT_S = 10
 """The state's clock is stored at least this often, so that a crash gives away no more than that."""
 ABSENT_LIMIT_S = 600
 TYPING_HOLD_S = 8.0
+CUT_WITHIN_S = 0.5
+"""A line that is hushed has ended by then."""
 TIMER_EVERY_S = 10
 CUTS_IN: frozenset[events.ControlKind] = frozenset(
     ("repeat", "rephrase", "skip", "pause", "continue_later", "stop", "human")
@@ -204,6 +206,9 @@ class InterviewLoop:
         await self._ears.hold()
         self._replying_to_text = True
         await self._mouth.hush()
+        await self._take_what_was_said()
+        if self.closed is not None:
+            return
         event = events.Answered(self.clock.at_ms(), "text", message.content, None, None, None, f"inbox:{message.id}")
         await self._answered(event, None, consumed=(message.id,))
 
@@ -215,6 +220,17 @@ class InterviewLoop:
                 await self._take(self.inputs.get_nowait())
         if self._drafts and self.closed is None:
             await self._heard(Heard((), f"drafts:{self._epoch}"))
+
+    async def _take_what_was_said(self) -> None:
+        """The line that was cut is stored before the words that cut it."""
+        deadline = self.clock.clock.monotonic() + CUT_WITHIN_S
+        while self._mouth.busy and self.closed is None:
+            try:
+                async with asyncio.timeout(deadline - self.clock.clock.monotonic()):
+                    item = await self.inputs.get()
+            except TimeoutError:
+                return
+            await self._take(item)
 
     async def _cut_in(self) -> None:
         """Stops the line under way, where it is one that may be left unheard: not the greeting, which says that this is an AI."""

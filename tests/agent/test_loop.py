@@ -74,8 +74,9 @@ async def test_a_line_that_is_cut_off_is_stored_as_far_as_it_was_heard() -> None
     await asyncio.sleep(2.0)
     # When the candidate types into it
     await room.type("One moment please.")
-    # Then its row ends where the sound ended
+    # Then its row ends where the sound ended, and comes before what was typed
     row = next(row for row in room.database.rows if row.kind == "question")
+    assert [r.text for r in room.database.rows[room.database.rows.index(row) :]][1] == "One moment please."
     sound = next(sound for sound in room.mouth.sounds if sound.say.line.endswith(FIRST))
     assert (row.text, row.interrupted) == (sound.heard, True)
     assert sound.say.line.startswith(row.text)
