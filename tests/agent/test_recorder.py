@@ -1,5 +1,6 @@
 """Segments on disk: where each voice was, after any number of gaps, and nothing lost but the last two seconds."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,7 @@ def test_segments_are_whole_files_on_a_fixed_grid(tmp_path: Path) -> None:
     assert names == ["000000-0.wav", f"000001-{SEGMENT_MS}.wav"]
 
 
-def arrivals(frames: list[float], frame_ms: float = 20) -> list[float]:
+def arrivals(frames: Sequence[float], frame_ms: float = 20) -> list[float]:
     """Where frames that arrive at these times are placed."""
     line = Arrivals()
     return [line.place(now, frame_ms) for now in frames]
