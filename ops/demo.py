@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import signal
 from dataclasses import dataclass
@@ -119,7 +120,8 @@ async def _demo(args: argparse.Namespace, pack: DomainPack) -> int:
             await client.close()
         if place.own and not args.exit:
             screen.address(place.stack)
-            await asyncio.Event().wait()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
     return 0
 
 
@@ -218,7 +220,7 @@ class Demo:
         self.screen.measures(measures(outcome, fallouts))
         if args.json:
             args.json.write_text(json.dumps(as_json(outcome, fallouts), indent=1, ensure_ascii=False) + "\n")
-            self.screen.note(f"written to {args.json}")
+            self.screen.step("measures", str(args.json.absolute()))
 
     def _folder(self) -> Path:
         folder = self.args.data / "demo"

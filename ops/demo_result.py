@@ -165,4 +165,6 @@ def _seconds(ms: int | None) -> str:
 
 
 def _spread(values: dict[str, Any]) -> str:
+    if not values["all"]:
+        return "nothing was spoken"
     return f"{_seconds(values['p50'])} median, {_seconds(values['p95'])} at the 95th percentile of {len(values['all'])}"

@@ -54,10 +54,7 @@ class Screen:
         self._console.print(f"[bold cyan]{escape(text)}[/bold cyan]")
 
     def note(self, text: str) -> None:
-        self._row("", text, style="dim")
-
-    def trouble(self, text: str) -> None:
-        self._row("!", text, style="bold red")
+        self._console.print(Text(text, style="dim"), soft_wrap=True)
 
     def service(self, status: ServiceStatus) -> None:
         """One line per service as it gets ready, and for what was made on the way."""

@@ -124,9 +124,7 @@ class Story:
         return self._told
 
     def _answer(self, heard: str) -> Answer:
-        if spoken := small_talk(heard):
-            return spoken
-        answer = self.replies.again() if not_heard(heard) else self.replies.reply(heard)
+        answer = small_talk(heard) or (self.replies.again() if not_heard(heard) else self.replies.reply(heard))
         if self.voice is None or (self.typed is not None and answer.question == self.typed):
             return replace(answer, channel="text")
         return replace(answer, channel="voice")
