@@ -117,6 +117,7 @@ async def _demo(args: argparse.Namespace, pack: DomainPack) -> int:
         try:
             await Demo(args, pack, place, client, screen).play()
         finally:
+            screen.busy(None)
             await client.close()
         if place.own and not args.exit:
             screen.address(place.stack)

@@ -39,21 +39,19 @@ async def services(data: Path, report: Callable[[Status], None]) -> AsyncGenerat
         supervisor = Supervisor(SERVICES, here.stack, report, here.changed)
         async with supervisor.running():
             here.ready()
-            watching = asyncio.create_task(_watch(supervisor, asyncio.current_task()))
+            watching = asyncio.create_task(supervisor.watch())
+            user = asyncio.current_task()
+            assert user is not None
+            # A service that cannot be started again ends the demo at once, instead of by a timeout.
+            watching.add_done_callback(lambda done: done.cancelled() or user.cancel())
             try:
                 yield Place(here.stack, own=True, started_in_s=watch.seconds)
+            except asyncio.CancelledError:
+                if watching.done():
+                    watching.result()
+                raise
             finally:
                 watching.cancel()
-
-
-async def _watch(supervisor: Supervisor, user: "asyncio.Task[object] | None") -> None:
-    """A service that cannot be started again ends the demo at once, instead of by a timeout."""
-    try:
-        await supervisor.watch()
-    except OpsError:
-        if user is not None:
-            user.cancel()
-        raise
 
 
 async def attach(data: Path, run: Run) -> Stack:
