@@ -7,12 +7,12 @@ its playout ends. So whoever takes over after a crash finds every answer that wa
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import structlog
 
 from agent.clock import InterviewClock
 from agent.inputs import CameIn, Heard, Input, Lost, Played, Pressed, Second, Segment, Spoke, WentOut, Woken
+from agent.ports import Ears, Mouth, Page
 from agent.wording import Wording
 from core.conductor import events
 from core.conductor.moves import Close, Listen, Move, Notify, Record, Say
@@ -20,7 +20,6 @@ from core.conductor.plan import Plan
 from core.conductor.state import State
 from core.conductor.step import step
 from core.interviews.run import Commit, Draft, Inbox, LeaseLost, RunPort, TurnRow
-from core.rooms.protocol import RoomState
 
 CLOCK_COMMIT_S = 10
 """The state's clock is stored at least this often, so that a crash gives away no more than that."""
@@ -35,56 +34,6 @@ CUTS_IN: frozenset[events.ControlKind] = frozenset(
 """Buttons that nobody presses to hear the rest of the line."""
 
 log = structlog.get_logger()
-
-
-class Mouth(Protocol):
-    """Says one line after the other; each ends in a ``Played`` on the queue."""
-
-    def say(self, say: Say) -> None: ...
-
-    def prepare(self, lines: Sequence[str]) -> None:
-        """Lines that may come soon: have their sound ready."""
-        ...
-
-    async def hush(self) -> None:
-        """Stops at once and drops what waits."""
-        ...
-
-    @property
-    def busy(self) -> bool: ...
-
-
-class Ears(Protocol):
-    def listen(self, listen: Listen) -> None: ...
-
-    async def finish(self) -> None:
-        """The candidate says that the answer is complete: commit what was heard, now."""
-        ...
-
-    async def hold(self) -> None:
-        """A typed message is being answered: what the microphone hears meanwhile is not an answer."""
-        ...
-
-    def release(self) -> None: ...
-
-    @property
-    def speaking(self) -> bool: ...
-
-
-class Page(Protocol):
-    """What the candidate's page is told."""
-
-    async def state(self, state: RoomState) -> None: ...
-
-    async def question(self, n: int, m: int, text: str) -> None: ...
-
-    async def notify(self, notify: Notify) -> None: ...
-
-    async def timer(self, used_ms: int, limit_ms: int, *, running: bool) -> None: ...
-
-    def forget(self) -> None:
-        """The page was loaded anew: whatever it was told, it does not know."""
-        ...
 
 
 class InterviewLoop:
@@ -298,11 +247,8 @@ class InterviewLoop:
         self._absent_since = None
         self.clock.run()
         await self._show_again()
-        happened: list[events.Event] = []
-        if self._gap_s is not None:
-            happened.append(events.Restored(self.clock.at_ms(), self._gap_s))
-            self._gap_s = None
-        happened.append(events.Joined(self.clock.at_ms(), voice))
+        happened = _arrival(self.clock.at_ms(), self._gap_s, voice=voice)
+        self._gap_s = None
         await self._apply(happened, status="in_progress")
         if self._mouth.busy:
             await self._page.state("speaking")
@@ -446,6 +392,20 @@ class InterviewLoop:
                 self.closed = reason
             case Record():
                 pass
+
+
+def opening(plan: Plan, state: State, gap_s: float | None, *, voice: bool) -> list[str]:
+    """What will be said when the candidate comes in: to have its sound ready by then. ``gap_s`` as the loop gets it."""
+    lines = list[str]()
+    for event in _arrival(state.last_ms or 0, gap_s, voice=voice):
+        state, moves = step(plan, state, event)
+        lines += [part for move in moves if isinstance(move, Say) for part in (move.lead, move.text)]
+    return lines
+
+
+def _arrival(at_ms: int, gap_s: float | None, *, voice: bool) -> list[events.Event]:
+    restored: list[events.Event] = [] if gap_s is None else [events.Restored(at_ms, gap_s)]
+    return [*restored, events.Joined(at_ms, voice)]
 
 
 def _told(state: State) -> State:

@@ -15,7 +15,7 @@ from livekit.agents.voice.agent_session import SessionConnectOptions
 from agent.clock import InterviewClock
 from agent.ears import Interviewer, NoEars, VoiceEars
 from agent.inputs import CameIn, Input, Lost, Pressed, Second, Spoke, WentOut, Woken
-from agent.loop import InterviewLoop
+from agent.loop import InterviewLoop, opening
 from agent.mouth import Mouth, SpeakingMouth, WritingMouth
 from agent.page import ANNOUNCE_WITHIN_S, READY_WITHIN_S, Page, Reader
 from agent.recorder import AgentTap, CandidateTap, Recorder
@@ -50,6 +50,8 @@ class RoomInterview:
     wording_model: WordingModel | None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
     _session: AgentSession[Any] | None = None
+    _mouth: Mouth | None = None
+    _voice: Voice | None = None
     _recorder: Recorder | None = None
     _announced: bool = False
     _greeting: asyncio.Task[None] | None = None
@@ -70,7 +72,8 @@ class RoomInterview:
         monotonic = self.clock.monotonic()
         offset = max(0.0, (claimed.now - zero).total_seconds() * 1000)
         self._clock = InterviewClock(self.clock, offset, monotonic, float(state.last_ms or 0))
-        mouth, ears = await self._mouth_and_ears()
+        gap_s = claimed.gap_s if claimed.state is not None else None
+        mouth, ears = await self._mouth_and_ears(opening(claimed.plan, state, gap_s, voice=True))
         self._mouth = mouth
         self._loop = InterviewLoop(
             claimed.plan,
@@ -84,16 +87,16 @@ class RoomInterview:
             Wording(self.wording_model, mouth.prepare),
             epoch=claimed.epoch,
             drafts=claimed.drafts,
-            gap_s=claimed.gap_s if claimed.state is not None else None,
+            gap_s=gap_s,
         )
         self._watch_room()
         self._renewed = self.clock.monotonic()
         listener = Listener(self.settings.database_url)
         await listener.start()
-        for work in (self._beat(), self._watch_lease(), self._tick(), self._wake(listener)):
+        for work in (self._beat(mouth), self._watch_lease(mouth), self._tick(), self._wake(listener)):
             self._tasks.append(asyncio.create_task(work))
         await self.run_port.ready()
-        mouth.prepare([part for question in claimed.plan.questions for part in (question.text,)])
+        mouth.prepare([question.text for question in claimed.plan.questions])
         try:
             return await self._loop.run()
         finally:
@@ -109,15 +112,20 @@ class RoomInterview:
         if self._session is not None:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._session.aclose(), 10)
-        await self._mouth.close()
+        if self._mouth is not None:
+            await self._mouth.close()
+        if self._voice is not None:
+            await self._voice.close()
         if self._recorder is not None:
             await self._recorder.close()
 
-    async def _mouth_and_ears(self) -> tuple[Mouth, VoiceEars | NoEars]:
+    async def _mouth_and_ears(self, first_lines: list[str]) -> tuple[Mouth, VoiceEars | NoEars]:
         plan = self.claimed.plan
         if plan.mode == "ai_chat":
             return WritingMouth(self._put, self.room, self._clock.offset_ms), NoEars()
         client = speech_client(self.settings)
+        voice = self._voice = Voice(client, self.settings, private=plan.candidate_name)
+        voice.prepare(first_lines)
         recogniser = Recogniser(
             client,
             self.settings,
@@ -157,7 +165,6 @@ class RoomInterview:
         self._session = ears.session = session
         tap = self._tap(session)
         session.on("error", self._on_error)  # pyright: ignore[reportUnknownMemberType] # untyped callback
-        voice = Voice(client, self.settings, private=plan.candidate_name)
         mouth = SpeakingMouth(
             self._put,
             session,
@@ -256,7 +263,7 @@ class RoomInterview:
                 woken.clear()
                 self._put(Woken())
 
-    async def _beat(self) -> None:
+    async def _beat(self, mouth: Mouth) -> None:
         """Keeps the lease; what is lost ends this agent."""
         while True:
             await asyncio.sleep(BEAT_S)
@@ -265,7 +272,7 @@ class RoomInterview:
                 if await self.run_port.beat():
                     self._put(Woken())
             except LeaseLost:
-                await self._mouth.silence()
+                await mouth.silence()
                 self._put(Lost())
                 return
             except Exception as error:
@@ -274,18 +281,18 @@ class RoomInterview:
             # The lease counts from when it was asked for, whatever time the answer took.
             self._renewed = asked
             if not self._lapsed():
-                self._mouth.release()
+                mouth.release()
 
     def _lapsed(self) -> bool:
         return self.clock.monotonic() - self._renewed > SILENT_BEFORE_S
 
-    async def _watch_lease(self) -> None:
+    async def _watch_lease(self, mouth: Mouth) -> None:
         """Falls silent before the lease ends, also while the database gives no answer. After a stop of the whole process too:
         a beat must come back before any further sound."""
         while True:
             await asyncio.sleep(LEASE_CHECK_S)
             if self._lapsed():
-                await self._mouth.hold()
+                await mouth.hold()
 
 
 def interview_id_of(metadata: dict[str, Any]) -> tuple[UUID, int]:

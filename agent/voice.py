@@ -226,6 +226,14 @@ class Voice:
         if self._waiting and (self._preparing is None or self._preparing.done()):
             self._preparing = asyncio.create_task(self._prepare())
 
+    async def close(self) -> None:
+        """Whatever is being made is not waited for."""
+        tasks = [*self._tasks, *([self._preparing] if self._preparing else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._openai.close()
+
     async def frames(self, line: str) -> AsyncGenerator[rtc.AudioFrame]:
         """20 ms frames of 24 kHz mono, from the first that there is. Raises NoVoice."""
         path = self._path(line)

@@ -258,17 +258,14 @@ class Guest:
     room: rtc.Room = field(default_factory=rtc.Room)
     lines: list[Line] = field(default_factory=list[Line])
     messages: list[protocol.Outgoing] = field(default_factory=list[protocol.Outgoing])
-    agents: list[str] = field(default_factory=list[str])
     gone: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     async def join(self, url: str, token: str) -> None:
         self.room.register_text_stream_handler("lk.transcription", self._on_line)
         self.room.register_text_stream_handler(protocol.TOPIC, self._on_message)
-        self.room.on("participant_connected", lambda p: self.agents.append(p.identity))  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType]
         self.room.on("disconnected", self._on_gone)  # pyright: ignore[reportUnknownMemberType]
         await self.room.connect(url, token)
-        self.agents += self.room.remote_participants
 
     async def leave(self) -> None:
         await self.room.disconnect()

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from agent.inputs import CameIn, Lost, Second, Woken
+from agent.loop import opening
 from core.conductor.moves import Brief
 from core.interviews.wording_model import Worded
 from tests.agent.fakes import AIRWAY, NOTHING_MORE, PLAN, SHIFT, Room, answer_to, simulate, virtual, written
@@ -290,6 +291,22 @@ async def test_a_page_that_was_loaded_anew_is_told_where_the_interview_is() -> N
     assert room.page.questions == [(1, 2, FIRST)] * 2
     assert room.page.states[-1] == "listening"
     await room.crash()
+
+
+@virtual
+async def test_the_first_lines_are_known_before_anybody_comes() -> None:
+    # Given an agent that waits for its candidate, at the beginning and after a crash
+    room = Room()
+    expected = opening(PLAN, room.loop.state, None, voice=True)
+    await room.come_in()
+    assert expected == [part for sound in room.mouth.sounds for part in (sound.say.lead, sound.say.text)]
+    await room.speak("Yes, I can hear you well.")
+    second = await room.successor(gap_s=4)
+    expected = opening(PLAN, second.loop.state, 4, voice=True)
+    await second.come_in()
+    # Then what it makes ready is what it says
+    assert expected == [part for sound in second.mouth.sounds for part in (sound.say.lead, sound.say.text)]
+    await second.crash()
 
 
 # --- another agent ----------------------------------------------------------------------------------------------------

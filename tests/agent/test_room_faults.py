@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
 
+import httpx
 import jiwer
 import numpy as np
 import pytest
@@ -119,13 +120,16 @@ async def test_an_agent_that_wakes_up_too_late_says_and_writes_nothing(live: Liv
 # --- voices -----------------------------------------------------------------------------------------------------------
 
 
-def spoken(live: Live, text: str) -> Pcm:
-    return voice_of(live).say(Answer(text))
-
-
-def voice_of(live: Live) -> Voice:
+@pytest.fixture
+def voice(live: Live) -> Iterator[Voice]:
+    """Speaks for the candidate, and listens to clips."""
     assert live.settings.speech_url is not None
-    return Voice(live.settings.speech_url, live.stack.cache / "test-voice")
+    with httpx.Client(timeout=120) as client:
+        yield Voice(live.settings.speech_url, live.stack.cache / "test-voice", client)
+
+
+async def spoken(voice: Voice, *texts: str) -> list[Pcm]:
+    return [await asyncio.to_thread(voice.say, Answer(text)) for text in texts]
 
 
 async def heard(candidate: Candidate, words: str, since: float = 0.0, within_s: float = 60) -> None:
@@ -171,12 +175,12 @@ def audio_files(live: Live) -> set[str]:
     return found
 
 
-async def test_both_voices_are_kept_with_consent_also_across_a_kill(live: Live, record_property: Noted) -> None:
+async def test_both_voices_are_kept_with_consent_also_across_a_kill(
+    live: Live, voice: Voice, record_property: Noted
+) -> None:
     # Given a candidate who agreed to a recording, and an agent that is killed in the middle of an answer
     interview_id = await live.book("ai_voice", recording=True)
-    yes, airway, shift = [
-        await asyncio.to_thread(spoken, live, text) for text in ("Yes, I can hear you well.", AIRWAY, SHIFT)
-    ]
+    yes, airway, shift = await spoken(voice, "Yes, I can hear you well.", AIRWAY, SHIFT)
     candidate = Candidate()
     await candidate.join(live.settings.livekit_url, await live.token(interview_id, voice=True))
     assert await candidate.until(20, lambda c: bool(c.sounds))
@@ -201,8 +205,12 @@ async def test_both_voices_are_kept_with_consent_also_across_a_kill(live: Live, 
     await heard(candidate, SECOND, killed)
     await candidate.speak(shift, SHIFT)
     await heard(candidate, "anything you wanted to say", killed)
+    last = await live.job_process()
     await candidate.type(NOTHING_MORE)
     assert await live.ended(interview_id) == "completed"
+    closed = time.monotonic()
+    await until(lambda: not Path(f"/proc/{last}").exists(), 15, "the end of the job's process")
+    record_property("job_exit_s", round(time.monotonic() - closed, 2))
     await candidate.drop()
     # Then what was heard is what was said, and each clip holds the words of its turn
     turns = await live.turns(interview_id)
@@ -212,7 +220,7 @@ async def test_both_voices_are_kept_with_consent_also_across_a_kill(live: Live, 
     for name, said, channel in (
         ("airway", AIRWAY, "candidate"),
         ("shift", SHIFT, "candidate"),
-        ("question", FIRST, "agent"),
+        ("question", f"Thank you. {FIRST}", "agent"),
     ):
         turn = told(turns, said)
         rates[f"{name} heard"] = word_error_rate(said, turn.content)
@@ -223,7 +231,7 @@ async def test_both_voices_are_kept_with_consent_also_across_a_kill(live: Live, 
         assert turn.start_offset_ms is not None
         assert turn.end_offset_ms is not None
         clip = recording.clip(live.settings, row, max(0, turn.start_offset_ms - 300), turn.end_offset_ms + 300)
-        rates[f"{name} clip"] = word_error_rate(turn.content, await asyncio.to_thread(recognised, live, clip))
+        rates[f"{name} clip"] = word_error_rate(turn.content, await asyncio.to_thread(recognised, voice, clip))
     record_property("word_error_rates", {name: round(rate, 2) for name, rate in rates.items()})
     assert max(rates.values()) <= 0.3, rates
 
@@ -233,18 +241,18 @@ def told(turns: list[TranscriptTurn], said: str) -> TranscriptTurn:
     return min(reversed(turns), key=lambda turn: word_error_rate(said, turn.content or "-"))
 
 
-def recognised(live: Live, wav: bytes) -> str:
+def recognised(voice: Voice, wav: bytes) -> str:
     pcm, _ = soundfile.read(io.BytesIO(wav), dtype="int16")
-    return voice_of(live).recognise(np.asarray(pcm, np.int16))
+    return voice.recognise(np.asarray(pcm, np.int16))
 
 
 async def test_without_consent_no_sound_is_kept_and_without_speech_it_goes_on_in_writing(
-    live: Live, record_property: Noted
+    live: Live, voice: Voice, record_property: Noted
 ) -> None:
     # Given a candidate who refused to be recorded, in an interview by voice
     before, found, over = audio_files(live), set[str](), False
     interview_id = await live.book("ai_both", recording=False)
-    yes, airway = [await asyncio.to_thread(spoken, live, text) for text in ("Yes, I can hear you well.", AIRWAY)]
+    yes, airway = await spoken(voice, "Yes, I can hear you well.", AIRWAY)
 
     async def watch() -> None:
         while not over:

@@ -154,6 +154,7 @@ async def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NotedSessi
     talk.open()
     with pytest.raises(_Started):
         await talk.run()
+    await talk.finish("lost")
     return NotedSession.made_last
 
 
