@@ -171,11 +171,14 @@ class InterviewLoop:
             await self._heard(Heard((), f"drafts:{self._epoch}"))
 
     async def _take_what_was_said(self) -> None:
-        """The line that was cut is stored before the words that cut it."""
+        """The line that was cut, or had just ended, is stored before the words that follow it."""
         deadline = self.clock.clock.monotonic() + CUT_WITHIN_S
-        while self._mouth.busy and self.closed is None:
+        while self.closed is None and (self._mouth.busy or not self.inputs.empty()):
+            left = deadline - self.clock.clock.monotonic()
+            if left <= 0:
+                return
             try:
-                async with asyncio.timeout(deadline - self.clock.clock.monotonic()):
+                async with asyncio.timeout(left):
                     item = await self.inputs.get()
             except TimeoutError:
                 return

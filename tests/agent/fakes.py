@@ -108,12 +108,13 @@ class Database:
 
 @dataclass
 class FakePort:
-    """One agent's port. ``fail`` is raised by the next commit; ``die`` is raised after it was stored."""
+    """One agent's port. ``fail`` is raised by the next commit; ``die`` is raised after it was stored; the inbox may be slow."""
 
     database: Database
     epoch: int
     fail: Exception | None = None
     die: Exception | None = None
+    slow_s: float = 0.0
 
     def _fence(self) -> None:
         if self.database.epoch != self.epoch:
@@ -149,6 +150,7 @@ class FakePort:
         self.database.drafts.append(draft)
 
     async def inbox(self) -> list[Inbox]:
+        await asyncio.sleep(self.slow_s)
         return [message for message in self.database.messages if message.id not in self.database.consumed]
 
     async def beat(self) -> bool:

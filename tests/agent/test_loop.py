@@ -86,6 +86,25 @@ async def test_a_line_that_is_cut_off_is_stored_as_far_as_it_was_heard() -> None
 
 
 @virtual
+async def test_an_answer_that_comes_as_the_line_ends_is_an_answer_to_it() -> None:
+    # Given a question whose sound ends while a message is being fetched
+    room = Room()
+    await room.come_in()
+    room.ears.speak("Yes, I can hear you well.")
+    room.ears.turn_ends()
+    await room.settled()
+    await asyncio.sleep(3.0)
+    room.port.slow_s = 1.0
+    await room.type(AIRWAY)
+    # Then the question is stored before the answer, is known to have been heard, and is not asked again
+    kinds = [row.kind for row in room.database.rows]
+    assert kinds.index("question") == kinds.index("answer") - 1
+    assert SECOND_ASKED in room.spoken[-1]
+    assert len([line for line in room.spoken if FIRST in line]) == 1
+    await room.crash()
+
+
+@virtual
 async def test_a_commit_that_fails_is_followed_by_no_word() -> None:
     # Given that the database does not take the answer
     room = await asked_first()
