@@ -1,47 +1,82 @@
-"""When is an answer finished? A patient detector: sound first (v1-mini), then words, then how much the question asks for.
+"""When is an answer finished? A patient detector: one small score out of sound and words, and three waits that follow from it.
 
-A streaming end-of-turn detector whose verdict waits until no transcription is in flight, and then for as long as the words so far
-suggest that more will come. Whisper is not streaming: without this a thinking pause makes two turns.
+A streaming end-of-turn detector whose verdict waits until no transcription is in flight, and then for as long as the answer so far
+suggests that more will come. Whisper is not streaming: without this a thinking pause makes two turns. The table of waits, and how the
+score was fitted and checked, is in docs/benchmarks.md.
 """
 
 import asyncio
+import math
 import re
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import structlog
 from livekit import rtc
-from livekit.agents import APIConnectOptions, LanguageCode, inference
+from livekit.agents import APIConnectOptions, LanguageCode, inference, vad
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
 from livekit.agents.voice.turn import TurnDetectionEvent
+from livekit.plugins import silero
+from numpy.typing import NDArray
 
 from core.conductor.moves import Policy
 
 VAD_SILENCE_S = 0.35
 """The recogniser is given a segment when the VAD has heard this much silence."""
+ASKED_AFTER_S = 0.2
+"""The session asks for a verdict when the VAD has heard this much silence."""
+BUFFERED_SPEECH_S = 300.0
+"""Speech without any gap is kept for so long; what the VAD's buffer cannot hold would be lost without a word."""
 PREDICTION_TIMEOUT_S = 8.0
 """The session's own limit on a verdict: the longest wait for somebody who stopped in mid-sentence."""
-OPEN_END_S = 7.0
-UNSURE_S = 2.5
-SHORT_ANSWER_S = 2.3
-SHORT_ANSWER_WORDS = 12
-DONE_S = 0.3
-SURE = 0.5
 
-_ALWAYS_OPEN = frozenset(
-    """a an the and or but because if when while which who whose as than of to for from with without into onto at by my your our
+OPEN_S = 6.0
+"""After what cannot be an end: longer than people think in mid-sentence (five seconds, and the time to hear that they go on)."""
+UNSURE_S = 2.7
+"""After what may be either: longer than two seconds, and no longer than the plainest agent waits when it is not sure."""
+DONE_S = 0.3
+"""After what sounds and reads like an end; the recogniser takes longer than this by itself."""
+
+WEIGHTS = {"bias": 0.17, "sound": 1.72, "fall": 0.055, "weak": -0.46, "sentence": 0.29}
+"""Log-odds that the answer is finished: `python -m bench endings` fits and checks them (docs/benchmarks.md)."""
+SHORTEST, LONGEST = -1.2, 0.4
+"""How far the length of an answer moves the score: the logarithm of its words over those expected, within these bounds. Set by hand:
+the personas' answers are all of one length, and a fit would learn it."""
+DONE_FROM = 0.3
+OPEN_BELOW = -1.5
+
+_NEVER_LAST = frozenset(
+    """a an the and or but nor because if when while which who whose as than of to for from with without into onto at by my your our
     their his its i we he she they i'm i've we're we've he's she's they're there's let's um uh er erm hmm very just including
-    versus per every each until although though whether""".split()
+    versus per every each until unless although though whether""".split()
 )
 """After these a sentence cannot end, whatever mark the recogniser put there."""
-_OPEN_UNLESS_ENDED = frozenset(
-    """so that where then in on about over under between through during before after since this these those is are was were be been
-    am have has had do does did will would can could should may might must really quite also like such not no well plus some any
-    more most another other one two three four five six seven eight nine ten""".split()
+_SELDOM_LAST = frozenset(
+    """is are was were be been am have has had do does did will would can could should may might must don't didn't doesn't wasn't
+    isn't couldn't wouldn't can't won't i'd we'd he'd she'd they'd i'll we'll you'll he'll it's that's
+    in on about over under between through during before after since around up out off down against across along near like
+    put take took taken go went goes come came get got give gave given make made let say said says tell told ask asked call called
+    see saw find found look looked send sent bring brought keep kept need needed want wanted know knew think thought show showed
+    use used check checked try tried start started write wrote leave left feel felt mean believe explain explained
+    always never also really quite only probably maybe still usually often normally so where then how what why that not almost some
+    any more most another other""".split()
 )
-_DIGITS = re.compile(r"\d$")
-_ENDED = re.compile(r"[.!?][\"'”’)]*$")
+"""Forms of be, have and do, modals, prepositions, verbs that want an object, adverbs that stand before what they are about."""
+_CUT_OFF = ("...", "…", ",", "-", "–", "—", ":", ";")
+
+log = structlog.get_logger()
+
+Sound = NDArray[np.int16]
+_TAIL_S = 3.0
+_HANDED_OVER_S = 0.1
+"""From the VAD's verdict to the request being in flight."""
+_FRAMES_PER_SECOND = 100
+_LAST_FRAMES = 15
+_LOUD_DB = 25.0
 
 
 @dataclass(frozen=True)
@@ -50,38 +85,87 @@ class Listening:
 
     policy: Policy = "answer"
     patience: float = 1.0
+    words: int | None = None
+    """Of a usual answer here; None when that is not known."""
+
+
+def load_vad() -> vad.VAD:
+    """The ears' own clock, as everything here expects it."""
+    return silero.VAD.load(min_silence_duration=VAD_SILENCE_S, max_buffered_speech=BUFFERED_SPEECH_S)
+
+
+def last_word(text: str) -> str:
+    """In lower case, without marks; "" where there is none."""
+    words = text.lower().replace("’", "'").split()
+    return re.sub(r"[^\w']", "", words[-1]) if words else ""
 
 
 def open_ended(text: str) -> bool:
-    """Whether the words stop where a sentence cannot: after a conjunction, an article, a filler, a number, a comma."""
+    """Whether the words stop where a sentence cannot: after a conjunction, an article, a filler, a comma, a dash."""
     text = text.strip()
-    if not text:
-        return False
-    if text.endswith(("...", "…", ",", "-", "–", "—", ":", ";")):
-        return True
-    last = re.sub(r"[^\w']+$", "", text.lower()).rsplit(maxsplit=1)[-1:]
-    if not last or last[0] in _ALWAYS_OPEN:
-        return bool(last)
-    return not _ENDED.search(text) and (last[0] in _OPEN_UNLESS_ENDED or bool(_DIGITS.search(last[0])))
+    return text.endswith(_CUT_OFF) or last_word(text) in _NEVER_LAST
 
 
-def wait_s(text: str, sounds_done: float, listening: Listening) -> float:
-    """Seconds of silence, from the end of speech, after which these words are a finished turn.
+def fall_db(sound: Sound, rate: int) -> float:
+    """How much quieter the last 150 ms of speech are than the speech of the last seconds: a voice sinks at its end. 0 for silence."""
+    width = rate // _FRAMES_PER_SECOND
+    frames = sound[len(sound) % width :].reshape(-1, width).astype(np.float64)
+    level = 20 * np.log10(np.sqrt(np.mean(frames**2, axis=1)) + 1.0)
+    peak = float(np.max(level, initial=0.0))
+    loud: NDArray[np.float64] = level[level > peak - _LOUD_DB]
+    return float(np.mean(loud) - np.mean(loud[-_LAST_FRAMES:])) if peak > 0 else 0.0
 
-    ``sounds_done`` is v1-mini's probability. Short replies are not waited for; what stops in mid-sentence is, for as long as the
-    session allows; a first clause of a long answer gets time for the next one.
-    """
+
+def features(text: str, probability: float, fall: float) -> dict[str, float]:
+    """What the score looks at. ``probability``: v1-mini's, from the last second of sound; ``fall``: see `fall_db`."""
+    p = min(0.98, max(0.02, probability))
+    sentence = re.split(r"(?<=[.!?])\s+", text.strip())[-1].split()
+    return {
+        "bias": 1.0,
+        "sound": math.log(p / (1 - p)),
+        "fall": fall,
+        "weak": float(last_word(text) in _SELDOM_LAST),
+        "sentence": math.log(len(sentence) + 1),
+    }
+
+
+def finished(text: str, probability: float, fall: float, expected: int | None = None) -> float:
+    """Log-odds that the answer is finished; ``expected`` is how many words a usual one has. Minus infinity where it cannot be."""
+    if open_ended(text):
+        return -math.inf
+    score = sum(WEIGHTS[name] * value for name, value in features(text, probability, fall).items())
+    if expected is None:
+        return score
+    return score + min(LONGEST, max(SHORTEST, math.log(max(1, len(text.split())) / expected)))
+
+
+def wait_s(text: str, probability: float, fall: float, listening: Listening) -> float:
+    """Seconds of silence, from the end of speech, after which these words are a finished turn."""
     if listening.policy != "answer":
         return UNSURE_S if open_ended(text) and len(text.split()) > 3 else DONE_S
-    if open_ended(text) or not _ENDED.search(text.strip()):
-        wait = OPEN_END_S
-    elif sounds_done < SURE:
-        wait = UNSURE_S
-    elif len(text.split()) < SHORT_ANSWER_WORDS:
-        wait = SHORT_ANSWER_S
-    else:
-        wait = DONE_S
+    score = finished(text, probability, fall, listening.words)
+    wait = OPEN_S if score < OPEN_BELOW else UNSURE_S if score < DONE_FROM else DONE_S
     return min(wait * listening.patience, PREDICTION_TIMEOUT_S - 0.5)
+
+
+class Tail:
+    """The last seconds of what was heard."""
+
+    def __init__(self) -> None:
+        self._frames = deque[rtc.AudioFrame]()
+        self._seconds = 0.0
+
+    def push(self, frame: rtc.AudioFrame) -> None:
+        self._frames.append(frame)
+        self._seconds += frame.duration
+        while self._seconds - self._frames[0].duration > _TAIL_S:
+            self._seconds -= self._frames.popleft().duration
+
+    def fall_db(self) -> float:
+        if not self._frames:
+            return 0.0
+        sound = np.concatenate([np.frombuffer(frame.data, np.int16) for frame in self._frames])
+        return fall_db(sound, self._frames[-1].sample_rate)
 
 
 class PatientStream:
@@ -92,6 +176,7 @@ class PatientStream:
 
     def __init__(self, inner: Any, verdict: "Verdict") -> None:
         self._inner, self._verdict = inner, verdict
+        self._tail = Tail()
         self._deciding: asyncio.Task[None] | None = None
 
     async def unlikely_threshold(self, language: LanguageCode | None) -> float | None:
@@ -108,6 +193,7 @@ class PatientStream:
         self._inner.flush(reason)
 
     def push_audio(self, frame: rtc.AudioFrame) -> None:
+        self._tail.push(frame)
         self._inner.push_audio(frame)
 
     def end_input(self) -> None:
@@ -120,7 +206,7 @@ class PatientStream:
     def predict(self) -> "asyncio.Future[TurnDetectionEvent]":
         answer: asyncio.Future[TurnDetectionEvent] = asyncio.get_running_loop().create_future()
         self._stop_deciding()
-        self._deciding = asyncio.create_task(self._decide(answer, time.monotonic()))
+        self._deciding = asyncio.create_task(self._decide(answer, time.monotonic(), self._tail.fall_db()))
         return answer
 
     def cancel_inference(self, *, timed_out: bool = False) -> None:
@@ -133,9 +219,9 @@ class PatientStream:
             self._deciding.cancel()
             self._deciding = None
 
-    async def _decide(self, answer: "asyncio.Future[TurnDetectionEvent]", asked: float) -> None:
+    async def _decide(self, answer: "asyncio.Future[TurnDetectionEvent]", asked: float, fall: float) -> None:
         event: TurnDetectionEvent = await self._inner.predict()
-        await self._verdict(event.end_of_turn_probability, asked)
+        await self._verdict(event.end_of_turn_probability, fall, asked)
         event.end_of_turn_probability = 1.0
         if not answer.done():
             answer.set_result(event)
@@ -143,18 +229,22 @@ class PatientStream:
 
 @dataclass
 class Verdict:
-    """Waits as long as the words ask for. ``words`` gives the turn so far once nothing is in flight any more."""
+    """Waits as long as the answer asks for. ``words`` gives the turn so far once nothing is in flight any more."""
 
     idle: Callable[[], "asyncio.Future[Any] | Any"]
     words: Callable[[], str]
     listening: Callable[[], Listening]
     done: asyncio.Event
 
-    async def __call__(self, sounds_done: float, asked: float) -> None:
-        """Returns when the turn is judged complete. ``asked`` is when the session asked: 0.2 s into the silence."""
-        await asyncio.sleep(VAD_SILENCE_S + 0.05)  # only then has the recogniser been given the last segment
+    async def __call__(self, probability: float, fall: float, asked: float) -> None:
+        """Returns when the turn is judged complete. ``asked`` is when the session asked, `ASKED_AFTER_S` into the silence."""
+        ended = asked - ASKED_AFTER_S
+        # Only then has the recogniser been given the last segment.
+        await asyncio.sleep(ended + VAD_SILENCE_S + _HANDED_OVER_S - time.monotonic())
         await self.idle()
-        remaining = asked - 0.2 + wait_s(self.words(), sounds_done, self.listening()) - time.monotonic()
+        wait = wait_s(self.words(), probability, fall, self.listening())
+        remaining = ended + wait - time.monotonic()
+        log.debug("stop", wait=wait, probability=round(probability, 3), fall=round(fall, 1))
         if remaining > 0:
             # the done button wins over every wait
             try:

@@ -7,6 +7,7 @@ A pause in mid-sentence is made in two ways, because each is unlike a person in 
 """
 
 import hashlib
+import json
 import random
 import re
 from collections.abc import Sequence
@@ -24,8 +25,9 @@ from sim.voice import Voice, silence, to_wav, trimmed
 
 Kind = Literal["piece", "inserted"]
 SCRIPTS = Path(__file__).resolve().parent.parent / "sim" / "scripts"
-_SEAM_S = 0.06
+_SEAM_S = 0.1
 """A recogniser's word times are off by about so much."""
+_SEAM_HEARD_S, _SEAM_STEP_S, _SEAM_TRIES = 4, 0.04, 4
 
 
 @dataclass(frozen=True)
@@ -123,16 +125,27 @@ class Mouth:
         return trimmed(self._voice.say(Answer(piece)))
 
     def seam(self, text: str, pcm: Pcm, after_words: int) -> int:
-        """The quietest sample between two words."""
+        """The quietest place between two words; earlier where a recogniser still hears the beginning of the second one."""
         heard = self.words(pcm)
         left, right = _at(text.split(), [word for word, _, _ in heard], after_words)
-        low, high = sorted((heard[left][2] - _SEAM_S, heard[right][1] + _SEAM_S))
-        return quietest(pcm, low, high)
+        low, high = sorted((heard[left][2] - _SEAM_S, heard[right][1]))
+        last = plain(text.split()[after_words - 1])
+        cut = quietest(pcm, low, high)
+        for earlier in range(_SEAM_TRIES):
+            found = cut - round(earlier * _SEAM_STEP_S * RATE)
+            words = self._recognised(trimmed(pcm[max(0, found - _SEAM_HEARD_S * RATE) : found]), {})["text"].split()
+            if words and plain(words[-1]) == last:
+                return found
+        return cut
 
     def words(self, pcm: Pcm) -> list[tuple[str, float, float]]:
         """(word, start, end) in seconds, as the service hears them."""
-        answer = self._recognised(pcm, {"response_format": "verbose_json", "timestamp_granularities[]": "word"})
-        return [(word["word"], word["start"], word["end"]) for word in answer["words"]]
+        sound = to_wav(pcm)
+        kept = self.folder / f"{hashlib.sha256(sound).hexdigest()[:32]}.words.json"
+        if not kept.exists():
+            answer = self._recognised(pcm, {"response_format": "verbose_json", "timestamp_granularities[]": "word"})
+            kept.write_text(json.dumps([(word["word"], word["start"], word["end"]) for word in answer["words"]]))
+        return [tuple(word) for word in json.loads(kept.read_text())]
 
     def text(self, pcm: Pcm, prompt: str) -> str:
         """As the agent's recogniser gets it."""
@@ -149,6 +162,10 @@ class Mouth:
         return answer.json()
 
 
+def plain(word: str) -> str:
+    return re.sub(r"[^a-z0-9']", "", word.lower())
+
+
 def quietest(pcm: Pcm, low_s: float, high_s: float) -> int:
     """The middle of the quietest 10 ms."""
     low, width = round(max(0.0, low_s) * RATE), RATE // 100
@@ -158,8 +175,7 @@ def quietest(pcm: Pcm, low_s: float, high_s: float) -> int:
 
 def _at(said: Sequence[str], heard: Sequence[str], after: int) -> tuple[int, int]:
     """Indices of the heard words on both sides of a place in what was said."""
-    plain = [[re.sub(r"[^a-z0-9']", "", word.lower()) for word in words] for words in (said, heard)]
-    blocks = SequenceMatcher(None, *plain, autojunk=False).get_matching_blocks()
+    blocks = SequenceMatcher(None, [*map(plain, said)], [*map(plain, heard)], autojunk=False).get_matching_blocks()
     pairs = {block.a + i: block.b + i for block in blocks for i in range(block.size)}
     left = pairs.get(after - 1)
     if left is None or pairs.get(after) != left + 1:

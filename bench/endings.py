@@ -41,6 +41,8 @@ LEAD_S = 0.5
 AFTER_S = 0.7
 EOT_RATE = 16_000
 EOT_SAMPLES = round(1.2 * EOT_RATE)
+EXPECTED = {True: None, False: None}
+"""Words of a usual answer to a planned question (True) and to a follow-up, as the conductor tells the ears; None: it does not."""
 RIDGE = 5.0
 STEPS = 50
 FOLLOW_UPS = 2
@@ -56,6 +58,7 @@ class Example:
     held_out: bool
     kind: str
     scripted: bool
+    main: bool
     words: int
     text: str
     probability: float
@@ -136,6 +139,7 @@ class Ears:
             saying.held_out,
             kind,
             place in saying.pauses,
+            saying.main,
             place or len(saying.text.split()),
             await asyncio.to_thread(self._mouth.text, segment, self._prompts[saying.domain]),
             self._probability(asked),
@@ -185,16 +189,21 @@ def report(examples: Sequence[Example]) -> str:
 
 
 def _groups(examples: Sequence[Example]) -> Iterator[tuple[str, list[Example]]]:
-    long = [e for e in examples if e.ended and e.words >= 60]
-    yield "ends of whole answers", long
-    yield "ends of answers to follow-ups", [e for e in examples if e.ended and e.words < 60]
+    yield "ends of whole answers", [e for e in examples if e.ended and e.main]
+    yield "ends of answers to follow-ups", [e for e in examples if e.ended and not e.main]
     for kind in ("piece", "inserted"):
         yield f"scripted hesitations, {kind}", [e for e in examples if e.kind == kind and e.scripted]
         yield f"anywhere in mid-sentence, {kind}", [e for e in examples if e.kind == kind and not e.scripted]
 
 
 def _row(name: str, rows: Sequence[Example]) -> str:
-    waits = [wait_s(e.text, e.probability, e.fall, Listening()) for e in rows]
+    waits = [wait_s(_so_far(e), e.probability, e.fall, Listening(words=EXPECTED[e.main])) for e in rows]
     done, opened = sum(wait <= DONE_S for wait in waits), sum(wait >= OPEN_S for wait in waits)
     shares = [count / max(1, len(rows)) for count in (done, len(rows) - done - opened, opened)]
     return f"{name:44}{len(rows):>5}" + "".join(f"{share:>8.0%}" for share in shares)
+
+
+def _so_far(example: Example) -> str:
+    """The whole answer up to here: what was said before the last segment counts by its length only."""
+    before = example.words - len(example.text.split())
+    return "Said. " * before + example.text

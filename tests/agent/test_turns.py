@@ -76,8 +76,8 @@ def test_a_voice_that_stays_up_and_loud_is_waited_for_whatever_the_words_are() -
 
 
 def test_of_two_equal_sounds_the_weaker_word_gets_more_time() -> None:
-    assert waited("We looked at the list and then we started", SURE, 4.0) > waited(
-        "We looked at the list and then we had lunch.", SURE, 4.0
+    assert waited("We looked at the list and then we started", 0.45, 4.0) > waited(
+        "We looked at the list and then we had lunch.", 0.45, 4.0
     )
 
 
