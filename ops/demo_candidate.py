@@ -222,7 +222,7 @@ class SimulatedCandidate:
     def _said(self, event: Json, talk: Conversation) -> None:
         reply = event["first_reply_ms"]
         how = ["typed"] if event["channel"] == "text" else []
-        how += [] if event["whole"] else ["broken off"]
+        how += [] if event["whole"] else ["not heard to its end"]
         how += [] if reply is None else [f"answered after {reply / 1000:.1f} s"]
         talk.line(event["began"], talk.name, event["text"], ", ".join(how))
         self.screen.busy(f"{INTERVIEWER} thinks and speaks")

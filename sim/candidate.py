@@ -48,7 +48,8 @@ class Line:
 class Utterance:
     """One answer as it left this client, from its first to its last sample.
 
-    ``cut_in``: agent sound was heard in between. ``whole`` is False when it was broken off because the agent had gone.
+    ``cut_in``: agent sound was heard in between. ``whole`` is False when it was broken off because the agent had gone, or was
+    said to one that was gone already.
     """
 
     text: str

@@ -188,7 +188,9 @@ class Story:
         reply = candidate.lines_after(ended)[0]
         await candidate.until(SOUND_WITHIN_S, lambda c: c.audible_at(reply) is not None)
         sound, words = candidate.first_sound_after(ended), candidate.audible_at(reply)
-        if reply.agent not in agents or sound is None or words is None:
+        if reply.agent not in agents:
+            return replace(exchange, said=replace(exchange.said, whole=False))
+        if sound is None or words is None:
             return exchange
         return replace(exchange, first_sound_s=sound - ended, first_reply_s=max(sound, words) - ended)
 
