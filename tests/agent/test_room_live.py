@@ -244,6 +244,11 @@ async def stored(live: Live, interview_id: UUID, count: int) -> bool:
     return len(await live.turns(interview_id)) == count
 
 
+async def stored_kind(live: Live, interview_id: UUID, kind: str) -> bool:
+    """A line's row is written when it has been said, which is a moment after it is heard."""
+    return kind in [turn.message_type for turn in await live.turns(interview_id)]
+
+
 # --- coming and going -------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +262,7 @@ async def test_after_a_reload_it_is_the_same_question(live: Live) -> None:
         await again.hears("Welcome back")
         await again.hears(FIRST)
         await until(lambda: protocol.QuestionShown(1, 2, FIRST) in again.messages, 10, "the question on the page")
+        await until(lambda: stored_kind(live, interview_id, "repeat"), 30, "the rows of what was said")
         turns = await live.turns(interview_id)
         assert [turn.message_type for turn in turns].count("question") == 1
         assert [turn.message_type for turn in turns].count("resume") == 1
