@@ -253,12 +253,15 @@ class FakeEars:
 class FakePage:
     def __init__(self) -> None:
         self.states: list[RoomState] = []
+        self._shown: RoomState | None = None
         self.questions: list[tuple[int, int, str]] = []
         self.notices: list[Notify] = []
         self.timers: list[tuple[int, int, bool]] = []
 
     async def state(self, state: RoomState) -> None:
-        self.states.append(state)
+        if state != self._shown:
+            self._shown = state
+            self.states.append(state)
 
     async def question(self, n: int, m: int, text: str) -> None:
         self.questions.append((n, m, text))
@@ -271,7 +274,7 @@ class FakePage:
 
     def forget(self) -> None:
         """A page that was loaded anew knows nothing."""
-        self.states.clear()
+        self._shown = None
 
 
 # --- one agent in the room --------------------------------------------------------------------------------------------

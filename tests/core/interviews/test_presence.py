@@ -23,6 +23,7 @@ class NotedRooms:
     dispatched: list[int] = field(default_factory=list[int])
     removed: list[str] = field(default_factory=list[str])
     ended: list[str] = field(default_factory=list[str])
+    promised: bool = False
     ensured: int = 0
 
     async def ensure(self, name: str) -> None:
@@ -35,7 +36,7 @@ class NotedRooms:
         self.removed.append(identity)
 
     async def accepted(self, name: str, epoch: int) -> bool:
-        return False
+        return self.promised
 
     async def people(self, name: str) -> list[Presence]:
         return []
@@ -88,6 +89,24 @@ async def test_nobody_free_is_said_and_not_an_empty_room(
     assert busy.value.extra["retry_after"] == presence.BUSY_RETRY_S
     assert rooms.ended == [room_name(interview_id)]
     assert await presence.reconcile(clean, rooms) == 0  # pyright: ignore[reportArgumentType]
+
+
+async def test_an_agent_whose_process_is_being_started_is_waited_for(clean: Database, interview_id: UUID) -> None:
+    # Given an agent that was sent for six seconds ago and has not claimed
+    rooms = NotedRooms()
+    await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    async with clean.transaction() as session:
+        sent = func.now() - text("interval '6 seconds'")
+        await session.execute(update(InterviewRun).values(dispatched_at=sent))
+    # When a worker has promised it, then neither the reconciler nor another tab sends for a second one
+    rooms.promised = True
+    assert await presence.reconcile(clean, rooms) == 0  # pyright: ignore[reportArgumentType]
+    await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    assert rooms.dispatched == [1]
+    # When nobody has, the next epoch begins
+    rooms.promised = False
+    assert await presence.reconcile(clean, rooms) == 1  # pyright: ignore[reportArgumentType]
+    assert rooms.dispatched == [1, 2]
 
 
 async def test_a_dead_agent_is_replaced_and_its_ghost_removed(clean: Database, interview_id: UUID) -> None:
