@@ -60,6 +60,8 @@ class Pause:
     after_words: int
     seconds: float
     kind: Kind
+    scripted: bool
+    """At a hesitation of the script; else anywhere in mid-sentence."""
 
 
 def sayings() -> list[Saying]:
@@ -78,21 +80,17 @@ def _sayings(domain: str, entry: dict[str, Any]) -> list[Saying]:
     return [main, *(Saying(domain, entry["question"], text) for text in more if text)]
 
 
-def place_of(saying: Saying, rng: random.Random) -> int | None:
-    """The scripted place of a hesitation, else any in mid-sentence; None for an answer too short for one."""
+def place_of(saying: Saying, rng: random.Random) -> int:
+    """The scripted place of a hesitation, else any in mid-sentence. Raises IndexError for an answer too short for one."""
     scripted = [at for at in saying.pauses if at in saying.places()]
-    places = scripted or saying.places()
-    return rng.choice(places) if places else None
+    return rng.choice(scripted or saying.places())
 
 
-def sentence_around(saying: Saying, at: int, before: int = 2) -> tuple[str, int]:
-    """The sentence of a place with up to ``before`` sentences ahead of it, and the place in that text."""
+def up_to_the_sentence(saying: Saying, place: int) -> str:
+    """The answer to the end of the sentence that a place is in."""
     words = saying.text.split()
-    ends = [0, *(i for i, word in enumerate(words, 1) if re.search(r"[.!?]$", word))]
-    starts = [end for end in ends if end < at]
-    start = starts[-1 - before] if len(starts) > before else starts[0]
-    stop = next((end for end in ends if end >= at), len(words))
-    return " ".join(words[start:stop]), at - start
+    stop = next((at for at, word in enumerate(words, 1) if at >= place and re.search(r"[.!?]$", word)), len(words))
+    return " ".join(words[:stop])
 
 
 @dataclass

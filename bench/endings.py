@@ -41,8 +41,8 @@ LEAD_S = 0.5
 AFTER_S = 0.7
 EOT_RATE = 16_000
 EOT_SAMPLES = round(1.2 * EOT_RATE)
-EXPECTED = {True: None, False: None}
-"""Words of a usual answer to a planned question (True) and to a follow-up, as the conductor tells the ears; None: it does not."""
+EXPECTED = {True: 60, False: None}
+"""Words of a usual answer to a planned question (True) and to a follow-up, as the conductor tells the ears."""
 RIDGE = 5.0
 STEPS = 50
 FOLLOW_UPS = 2
@@ -111,8 +111,8 @@ def _stops() -> Iterator[tuple[Saying, Kind, int | None]]:
         if not saying.main and number % FOLLOW_UPS:
             continue
         yield saying, "inserted", None
-        place = place_of(saying, rng)
-        if saying.main and place is not None:
+        if saying.main:
+            place = place_of(saying, rng)
             yield saying, "piece", place
             yield saying, "inserted", place
         if places := saying.places():

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.answers import Pause
 from bench.chair import Chair, Outcome
 from sim.measure import Spread, heard_as, spread, word_error_rate
 from sim.story import HEAR_YOU
@@ -14,6 +15,14 @@ TIMES: tuple[tuple[str, Callable[[Outcome], float | None]], ...] = (
     ("first_sound", lambda o: o.first_sound_s),
     ("first_reply", lambda o: o.first_reply_s),
     ("first_word", lambda o: o.first_word_s),
+)
+
+
+_PARTS: tuple[tuple[str, Callable[[Pause], bool]], ...] = (
+    ("all", lambda pause: True),
+    ("piece", lambda pause: pause.kind == "piece"),
+    ("inserted", lambda pause: pause.kind == "inserted"),
+    ("scripted", lambda pause: pause.scripted),
 )
 
 
@@ -88,6 +97,7 @@ def _trial_json(what: str, outcome: Outcome) -> dict[str, Any]:
         "seconds": round(outcome.trial.seconds, 2),
         "pause_s": pause and pause.seconds,
         "pause_kind": pause and pause.kind,
+        "pause_scripted": pause and pause.scripted,
         "cut_in": outcome.cut_in,
         "reply": outcome.reply,
         **{f"{name}_s": None if (value := of(outcome)) is None else round(value, 3) for name, of in TIMES},
@@ -110,9 +120,9 @@ def report(figures: Figures, *, with_baseline: bool) -> str:
     )
     lines += ["", f"{'cut-ins':34}{'viva':>16}{'stock':>16}"]
     for title, long in (("pauses up to 2 s", False), ("pauses of 3 to 5 s", True)):
-        for kind in ("piece", "inserted"):
-            cells = (_cut(agent.paused(long=long), kind) for agent in (viva, stock))
-            lines.append(f"{title + ', ' + kind:34}" + "".join(f"{cell:>16}" for cell in cells))
+        for part, chosen in _PARTS:
+            cells = (_cut(agent.paused(long=long), chosen) for agent in (viva, stock))
+            lines.append(f"{title + ', ' + part:34}" + "".join(f"{cell:>16}" for cell in cells))
     lines.append(f"{'answers without a pause':34}{viva.cut_ins():>16}{stock.cut_ins():>16}")
     lines.append(f"{'trials without an answer':34}{viva.unanswered():>16}{stock.unanswered():>16}")
     for what in viva.said:
@@ -131,9 +141,9 @@ def _shown(value: int | None) -> str:
     return "-" if value is None else str(value)
 
 
-def _cut(rows: Sequence[Outcome], kind: str) -> str:
-    of_kind = [o for o in rows if o.trial.pause and o.trial.pause.kind == kind]
-    return f"{sum(o.cut_in for o in of_kind)} of {len(of_kind)}" if of_kind else "-"
+def _cut(rows: Sequence[Outcome], chosen: Callable[[Pause], bool]) -> str:
+    found = [o for o in rows if o.trial.pause and chosen(o.trial.pause)]
+    return f"{sum(o.cut_in for o in found)} of {len(found)}" if found else "-"
 
 
 def _ms(seconds: Iterable[float | None]) -> list[int]:

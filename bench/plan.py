@@ -1,6 +1,7 @@
-"""An interview for the benchmark of the room: rows as HR would have made them, with questions that need no follow-up."""
+"""An interview for the benchmark of the room: rows as HR would have made them."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -31,11 +32,19 @@ QUESTIONS = (
     "How do you know that a job is really done?",
     "What do you do when you disagree with your manager?",
 )
+FOLLOW_UP = "And what came of it?"
 MINUTES = 60
+_NEVER_SAID: dict[str, Any] = {
+    "key": "never",
+    "text": "what nobody says",
+    "keywords": ["xylophone"],
+    "synonyms": [],
+    "fact": False,
+}
 
 
-async def book(session: AsyncSession, domain: str, questions: int) -> UUID:
-    """An interview by voice that may be joined now, recorded as by default. No expected points, so nothing is followed up."""
+async def book(session: AsyncSession, domain: str, questions: int, *, followed_up: bool) -> UUID:
+    """An interview by voice that may be joined now, recorded as by default; each question is followed up once, or none is."""
     domain_id = (await session.scalars(select(Domain.id).where(Domain.slug == domain))).one()
     user = User(email=f"{uuid4().hex}@example.org", full_name="Ada Lovelace", role="candidate")
     job = JobDescription(
@@ -66,7 +75,7 @@ async def book(session: AsyncSession, domain: str, questions: int) -> UUID:
     )
     session.add(interview)
     await session.flush()
-    session.add_all(_question(interview.id, order) for order in range(1, questions + 1))
+    session.add_all(_question(interview.id, order, followed_up) for order in range(1, questions + 1))
     session.add(
         Consent(
             interview_id=interview.id,
@@ -81,14 +90,14 @@ async def book(session: AsyncSession, domain: str, questions: int) -> UUID:
     return interview.id
 
 
-def _question(interview_id: UUID, order: int) -> InterviewQuestion:
+def _question(interview_id: UUID, order: int, followed_up: bool) -> InterviewQuestion:
     return InterviewQuestion(
         interview_id=interview_id,
         question_order=order,
         question_text=QUESTIONS[(order - 1) % len(QUESTIONS)],
         question_type="behavioral",
         difficulty="medium",
-        expected_points=[],
-        probes=[],
+        expected_points=[_NEVER_SAID] if followed_up else [],
+        probes=[{"point": _NEVER_SAID["key"], "text": FOLLOW_UP}] if followed_up else [],
         dimensions=[],
     )

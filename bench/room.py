@@ -6,6 +6,7 @@ Starts everything by itself in a folder of its own, and ends it. What is said is
 
 import argparse
 import asyncio
+import contextlib
 import json
 import random
 import shutil
@@ -21,7 +22,7 @@ import soxr  # pyright: ignore[reportMissingTypeStubs]
 from livekit import api
 from sqlalchemy import select
 
-from bench.answers import Kind, Mouth, Pause, Saying, place_of, sayings, sentence_around
+from bench.answers import Kind, Mouth, Pause, place_of, sayings, up_to_the_sentence
 from bench.chair import Chair, Outcome, Trial
 from bench.figures import Figures, report
 from bench.plan import book
@@ -104,31 +105,22 @@ def answers(count: int, mouth: Mouth) -> list[Trial]:
 
 
 def pauses(count: int, bounds: tuple[float, float], mouth: Mouth, rng: random.Random) -> list[Trial]:
-    """Up to three sentences with a pause in the last; scripted hesitations and random places, both kinds of pause by turns."""
-    kept = [saying for saying in sayings() if saying.held_out and saying.places()]
+    """Answers to planned questions up to the end of the sentence with the pause; half at a hesitation of the script, half anywhere in
+    mid-sentence; of both, half of each kind of pause."""
+    kept = [saying for saying in sayings() if saying.held_out and saying.main]
     rng.shuffle(kept)
-    kept.sort(key=lambda saying: not saying.main)  # the scripted places first: they are where people think
-    long, short = [s for s in kept if s.main], [s for s in kept if not s.main]
     made = list[Trial]()
-    for saying in (s for pair in zip(long + short, short + long, strict=True) for s in pair):
+    for saying in kept * 2:
         if len(made) == count:
             break
-        kind: Kind = "piece" if len(made) % 2 else "inserted"
-        if trial := _with_pause(saying, kind, rng.uniform(*bounds), mouth, rng):
-            made.append(trial)
+        kind: Kind = "inserted" if len(made) % 2 else "piece"
+        scripted = bool(len(made) // 2 % 2)
+        place = place_of(saying, rng) if scripted else rng.choice(saying.places())
+        text = up_to_the_sentence(saying, place)
+        pause = Pause(place, round(rng.uniform(*bounds), 2), kind, scripted)
+        with contextlib.suppress(LookupError):
+            made.append(Trial(text, mouth.say(text, pause), pause))
     return made
-
-
-def _with_pause(saying: Saying, kind: Kind, seconds: float, mouth: Mouth, rng: random.Random) -> Trial | None:
-    place = place_of(saying, rng)
-    if place is None:
-        return None
-    text, at = sentence_around(saying, place)
-    pause = Pause(at, round(seconds, 2), kind)
-    try:
-        return Trial(text, mouth.say(text, pause), pause)
-    except LookupError:
-        return None
 
 
 def clips(folder: Path) -> list[Trial]:
@@ -181,7 +173,8 @@ class Bench:
             room = await self._stock_room()
         else:
             async with self._database.sessions() as session:
-                interview_id = await book(session, DOMAIN, len(block.trials) + SPARE_QUESTIONS)
+                questions = len(block.trials) + SPARE_QUESTIONS
+                interview_id = await book(session, DOMAIN, questions, followed_up=block.what == "answers")
             room = await self._viva_room(interview_id)
         token = self._rooms.candidate_token(room, "Ada Lovelace", voice=True)
         try:

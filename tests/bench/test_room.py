@@ -3,7 +3,7 @@
 import random
 import re
 
-from bench.answers import Saying, place_of, sayings, sentence_around
+from bench.answers import Saying, place_of, sayings, up_to_the_sentence
 from bench.chair import after_gap
 from bench.figures import Figures, report
 from bench.plan import QUESTIONS
@@ -32,11 +32,9 @@ def test_a_scripted_hesitation_comes_before_any_other_place() -> None:
     assert {place_of(saying, random.Random(seed)) for seed in range(20)} == {5}
 
 
-def test_the_sentence_of_a_pause_keeps_its_place() -> None:
-    saying = Saying("nursing", "q02", "One two three. Four five six. Seven eight nine. Ten eleven twelve thirteen.")
-    text, place = sentence_around(saying, 11, before=1)
-    assert text == "Seven eight nine. Ten eleven twelve thirteen."
-    assert text.split()[place - 1] == saying.text.split()[10]
+def test_an_answer_with_a_pause_goes_on_to_the_end_of_that_sentence_only() -> None:
+    saying = Saying("nursing", "q02", "One two three. Four five six seven. Eight nine ten.")
+    assert up_to_the_sentence(saying, 5) == "One two three. Four five six seven."
 
 
 def test_an_acknowledgement_ends_with_the_first_short_silence() -> None:
