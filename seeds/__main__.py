@@ -31,9 +31,9 @@ def _describe(pack: DomainPack) -> str:
     return f"{pack.sector_slug}/{pack.slug}: {len(questions)} questions · " + " · ".join(map(_tally, tallies))
 
 
-def check() -> int:
-    """Prints the counts per domain and everything to mend; 1 when there is something."""
-    packs = read_packs()
+def check(slugs: Sequence[str]) -> int:
+    """Prints the counts per domain and everything to mend, of the domains named or of all; 1 when there is something."""
+    packs = [pack for pack in read_packs() if not slugs or pack.slug in slugs]
     for pack in packs:
         _say(_describe(pack))
     found = problems(packs)
@@ -66,8 +66,10 @@ def _loaded() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="seeds", description=__doc__)
     parser.add_argument("command", choices=("check", "load"))
+    parser.add_argument("domain", nargs="*", help="check only these, by slug")
+    chosen = parser.parse_args(arguments)
     try:
-        return check() if parser.parse_args(arguments).command == "check" else _loaded()
+        return check(chosen.domain) if chosen.command == "check" else _loaded()
     except MalformedPack as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -28,6 +28,8 @@ class OccupationSource(Shape):
     system: Literal["O*NET-SOC", "ESCO"]
     code: Text
     title: Text
+    duties: list[Text] = []
+    """What it says that people of the occupation do: the linter asks whether the questions are about that."""
 
 
 class Licence(Shape):
