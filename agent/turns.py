@@ -41,13 +41,13 @@ UNSURE_S = 2.7
 DONE_S = 0.3
 """After what sounds and reads like an end; the recogniser takes longer than this by itself."""
 
-WEIGHTS = {"bias": 0.17, "sound": 1.72, "fall": 0.055, "weak": -0.46, "sentence": 0.29}
+WEIGHTS = {"bias": -0.07, "sound": 1.44, "fall": 0.09, "weak": -0.27, "sentence": 0.4}
 """Log-odds that the answer is finished: `python -m bench endings` fits and checks them (docs/benchmarks.md)."""
 SHORTEST, LONGEST = -1.2, 0.4
 """How far the length of an answer moves the score: the logarithm of its words over those expected, within these bounds. Set by hand:
 the personas' answers are all of one length, and a fit would learn it."""
-DONE_FROM = 0.3
-OPEN_BELOW = -1.5
+DONE_FROM = 0.45
+OPEN_BELOW = -0.7
 
 _NEVER_LAST = frozenset(
     """a an the and or but nor because if when while which who whose as than of to for from with without into onto at by my your our
@@ -86,7 +86,7 @@ class Listening:
     policy: Policy = "answer"
     patience: float = 1.0
     words: int | None = None
-    """Of a usual answer here; None when that is not known."""
+    """Of a usual answer to a planned question; None where any length will do."""
 
 
 def load_vad() -> vad.VAD:

@@ -120,7 +120,7 @@ class Live:
 
     async def token(self, interview_id: UUID, *, voice: bool = False) -> str:
         """As JoinInterview gives it: an agent is there or on its way. Comes again while the last test's agents are leaving."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while True:
             try:
                 room = await presence.join(self.database, self.rooms, interview_id)
@@ -165,7 +165,7 @@ class Live:
     async def end(self, interview_id: UUID) -> None:
         """Ends an interview that its candidate has left."""
         if not await self._is(interview_id, "completed"):
-            await until(lambda: self._alone(interview_id), 30, "the candidate's leave")
+            await until(lambda: self._alone(interview_id), 60, "the candidate's leave")
             await self.command(interview_id, "end")
         await self.ended(interview_id)
 
@@ -184,7 +184,7 @@ class Live:
 
     async def job_process(self) -> int:
         """The process of the one running interview, once those of the tests before have ended."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while True:
             try:
                 return await faults._job_process(self.stack)  # pyright: ignore[reportPrivateUsage] # as the demo finds it
@@ -278,7 +278,7 @@ class Guest:
     def heard(self, words: str, since: float = 0.0) -> bool:
         return any(words.lower() in line.text.lower() for line in self.lines if line.at >= since)
 
-    async def hears(self, words: str, within_s: float = 20, since: float = 0.0) -> Line:
+    async def hears(self, words: str, within_s: float = 90, since: float = 0.0) -> Line:
         await until(lambda: self.heard(words, since), within_s, f"{words!r} in {[line.text for line in self.lines]}")
         return next(line for line in self.lines if words.lower() in line.text.lower() and line.at >= since)
 
@@ -330,7 +330,7 @@ async def chatting(live: Live) -> AsyncGenerator[tuple[UUID, Guest]]:
 async def answered_to_the_end(guest: Guest) -> None:
     """Answers every line that asks for something, until the room closes."""
     done = 0
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not guest.gone:
         assert time.monotonic() < deadline, [line.text for line in guest.lines]
         lines, done = guest.lines[done:], len(guest.lines)

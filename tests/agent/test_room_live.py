@@ -79,7 +79,7 @@ async def test_a_whole_interview_with_a_client_that_knows_only_chat_and_transcri
     job = await live.job_process()
     guest, joining = Guest(), time.monotonic()
     await guest.join(live.settings.livekit_url, token)
-    first = await guest.hears("I'm Viva, an AI", 10)
+    first = await guest.hears("I'm Viva, an AI", 60)
     record_property("first_words_s", round(first.at - joining, 2))
     # When every line that asks for something is answered
     await answered_to_the_end(guest)
@@ -96,7 +96,7 @@ async def test_a_whole_interview_with_a_client_that_knows_only_chat_and_transcri
     async with server(live) as asked:
         assert not (await asked.room.list_rooms(api.ListRoomsRequest(names=[room_name(interview_id)]))).rooms
     ending = time.monotonic()
-    await until(lambda: not Path(f"/proc/{job}").exists(), 15, "the end of the job's process")
+    await until(lambda: not Path(f"/proc/{job}").exists(), 60, "the end of the job's process")
     record_property("job_exit_s", round(time.monotonic() - ending, 2))
 
 
@@ -176,7 +176,7 @@ async def test_a_candidate_cannot_read_the_agent_s_mind(live: Live) -> None:
     interview_id = await live.book("ai_both")
     guest = Guest()
     await guest.join(live.settings.livekit_url, await live.token(interview_id, voice=True))
-    await guest.hears("Hello Ada", 30)
+    await guest.hears("Hello Ada", 60)
     # Then nobody answers
     assert await probe(guest.room) is None
     await guest.leave()
@@ -200,7 +200,7 @@ async def test_a_flood_is_refused_and_the_interview_goes_on(
                 await guest.say('{"type": "dance"}', protocol.TOPIC)
                 await guest.say("y" * 5_000, protocol.TOPIC)
         # Then it is told so, most of it leaves no trace, and the agent has not grown by it
-        await until(lambda: guest.told("message_refused"), 30, "a notice")
+        await until(lambda: guest.told("message_refused"), 60, "a notice")
         await until(lambda: quiet(guest), 60, "the end of the flood")
         grown = resident_mb(job) - before
         record_property("rss_grown_mb", round(grown, 1))
@@ -227,7 +227,7 @@ async def test_only_the_candidate_is_listened_to(live: Live) -> None:
         # Given somebody else who got into the room, with every right there is
         other = Guest()
         await other.join(live.settings.livekit_url, token_of(live, room_name(interview_id), "observer"))
-        await until(lambda: stored(live, interview_id, 2), 10, "greeting and question")
+        await until(lambda: stored(live, interview_id, 2), 60, "greeting and question")
         # When they type an answer and press the button that ends it
         await other.say("I look at the ceiling.")
         await other.say(protocol.encode(protocol.Control("human")), protocol.TOPIC)
@@ -261,8 +261,8 @@ async def test_after_a_reload_it_is_the_same_question(live: Live) -> None:
         # Then the same agent says so in one line, asks the same, and shows it
         await again.hears("Welcome back")
         await again.hears(FIRST)
-        await until(lambda: protocol.QuestionShown(1, 2, FIRST) in again.messages, 10, "the question on the page")
-        await until(lambda: stored_kind(live, interview_id, "repeat"), 30, "the rows of what was said")
+        await until(lambda: protocol.QuestionShown(1, 2, FIRST) in again.messages, 60, "the question on the page")
+        await until(lambda: stored_kind(live, interview_id, "repeat"), 60, "the rows of what was said")
         turns = await live.turns(interview_id)
         assert [turn.message_type for turn in turns].count("question") == 1
         assert [turn.message_type for turn in turns].count("resume") == 1
@@ -285,7 +285,7 @@ async def test_a_second_tab_takes_over_and_meets_one_agent(live: Live) -> None:
         await second.join(live.settings.livekit_url, await live.token(interview_id))
         await second.hears(FIRST)
         # Then the first tab is out, there is one interviewer, and it speaks once
-        await until(lambda: guest.gone, 10, "the first tab's end")
+        await until(lambda: guest.gone, 60, "the first tab's end")
         assert [one.is_agent for one in await live.rooms.people(room_name(interview_id))].count(True) == 1
         await asyncio.sleep(1)
         assert len([line for line in second.lines if FIRST in line.text]) == 1

@@ -25,7 +25,7 @@ from agent.turns import (
 from speech.voice import RATE, Voice, voice_path
 
 ANSWER = "On my last ward I checked the airway first and then I called the doctor because the patient looked grey."
-SURE, DOUBTFUL, UP = 0.6, 0.33, 0.1
+SURE, DOUBTFUL, UP = 0.6, 0.28, 0.1
 """v1-mini's probability at most ends, at some ends and many pauses, and where the voice stays up."""
 SINKS, STAYS = 8.0, 0.0
 
@@ -76,8 +76,8 @@ def test_a_voice_that_stays_up_and_loud_is_waited_for_whatever_the_words_are() -
 
 
 def test_of_two_equal_sounds_the_weaker_word_gets_more_time() -> None:
-    assert waited("We looked at the list and then we started", 0.45, 4.0) > waited(
-        "We looked at the list and then we had lunch.", 0.45, 4.0
+    assert waited("We looked at the list and then we started", 0.38, 4.0) > waited(
+        "We looked at the list and then we had lunch.", 0.38, 4.0
     )
 
 
@@ -149,7 +149,7 @@ async def test_a_turn_is_never_judged_while_its_words_are_still_being_recognised
     await asyncio.sleep(1.0)
     assert not deciding.done()
     recognition.finish()
-    await asyncio.wait_for(deciding, 0.2)
+    await asyncio.wait_for(deciding, 2)
 
 
 async def test_the_done_button_wins_over_every_wait() -> None:
@@ -159,14 +159,14 @@ async def test_the_done_button_wins_over_every_wait() -> None:
     await asyncio.sleep(0.6)
     assert not deciding.done()
     done.set()
-    await asyncio.wait_for(deciding, 0.2)
+    await asyncio.wait_for(deciding, 2)
 
 
 async def test_the_wait_counts_from_the_end_of_speech_and_not_from_the_recognition() -> None:
     recognition, began = Recognition(ANSWER), time.monotonic()
     recognition.finish()
     await verdict_on(recognition)(DOUBTFUL, 4.0, began)
-    assert UNSURE_S - 0.3 < time.monotonic() - began < UNSURE_S + 0.2
+    assert UNSURE_S - 0.3 < time.monotonic() - began < UNSURE_S + 1
 
 
 # --- the VAD ----------------------------------------------------------------------------------------------------------
