@@ -48,7 +48,7 @@ class VoiceEars:
         return (self.session is not None and self.session.user_state == "speaking") or self._recogniser.hears
 
     def listen(self, listen: Listen) -> None:
-        self.listening = Listening(listen.policy, listen.patience)
+        self.listening = Listening(listen.policy, listen.patience, listen.words)
 
     def take(self) -> None:
         """The turn is complete: hand over its words."""

@@ -43,7 +43,7 @@ DONE_S = 0.3
 
 WEIGHTS = {"bias": -0.07, "sound": 1.44, "fall": 0.09, "weak": -0.27, "sentence": 0.4}
 """Log-odds that the answer is finished: `python -m bench endings` fits and checks them (docs/benchmarks.md)."""
-SHORTEST, LONGEST = -1.2, 0.4
+SHORTEST, LONGEST = -0.8, 0.4
 """How far the length of an answer moves the score: the logarithm of its words over those expected, within these bounds. Set by hand:
 the personas' answers are all of one length, and a fit would learn it."""
 DONE_FROM = 0.45

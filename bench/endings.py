@@ -32,6 +32,7 @@ from agent.turns import (
 )
 from agent.voice import prompt_of
 from bench.answers import Kind, Mouth, Saying, place_of, sayings
+from core.conductor.turn import ANSWER_WORDS
 from ops.testing import running
 from seeds.schema import read_packs
 from sim.candidate import RATE, Pcm
@@ -41,7 +42,7 @@ LEAD_S = 0.5
 AFTER_S = 0.7
 EOT_RATE = 16_000
 EOT_SAMPLES = round(1.2 * EOT_RATE)
-EXPECTED = {True: 60, False: None}
+EXPECTED = {True: ANSWER_WORDS, False: None}
 """Words of a usual answer to a planned question (True) and to a follow-up, as the conductor tells the ears."""
 RIDGE = 5.0
 STEPS = 50

@@ -73,10 +73,14 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """`patience` multiplies every wait for the end of a turn (1.0 normal)."""
+    """`patience` multiplies every wait for the end of a turn (1.0 normal).
+
+    `words`: of a usual answer to what was asked; None where any length will do.
+    """
 
     policy: Policy
     patience: float = 1.0
+    words: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

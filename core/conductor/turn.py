@@ -10,6 +10,8 @@ from core.conductor.plan import Plan, PlannedQuestion
 from core.conductor.state import Ask, Pending, Progress, State
 
 LINKS_APART = 5
+ANSWER_WORDS = 60
+"""Of a usual answer to a planned question: before that, a stop is more likely a pause."""
 PENDING_MAX = 16  # an agent that confirms nothing must not grow the state
 
 
@@ -123,4 +125,7 @@ class Turn:
             policy = "control"
         elif self.state.phase in ("greeting", "mic_check") or self.state.confirming_stop:
             policy = "short"
-        self.moves.append(Listen(policy, self.state.patience * max(1.0, self.plan.extra_time)))
+        first = policy == "answer" and self.question is not None and not self.progress.probed
+        self.moves.append(
+            Listen(policy, self.state.patience * max(1.0, self.plan.extra_time), ANSWER_WORDS if first else None)
+        )
