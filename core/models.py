@@ -11,6 +11,7 @@ from core.evaluation import models as evaluation
 from core.interviews import models as interviews
 from core.jobs import models as jobs
 from core.plans import models as plans
+from core.question_bank import models as question_bank
 from core.reports import models as reports
 from core.screening import models as screening
 
@@ -25,6 +26,7 @@ __all__ = [
     "interviews",
     "jobs",
     "plans",
+    "question_bank",
     "queue",
     "reports",
     "screening",

@@ -10,7 +10,12 @@ class AuditEntry(Identified, Base):
     """Append-only: a trigger refuses UPDATE and DELETE. ``personal`` is readable only while the person's key exists."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index("ix_audit_log_entity", "entity_type", "entity_id"),)
+    __table_args__ = (
+        Index("ix_audit_log_entity", "entity_type", "entity_id"),
+        Index("ix_audit_log_user_id", "user_id", "id"),
+        Index("ix_audit_log_action", "action", "id"),
+        Index("ix_audit_log_person_id", "person_id", "id"),
+    )
 
     user_id: Mapped[UUID | None]
     actor: Mapped[str]

@@ -53,6 +53,21 @@ async def record(
     )
 
 
+def assign(row: Base, values: Json) -> Json:
+    """Sets these columns and says what changed, as ``changes`` of an entry: {column: {before, after}}, without what stayed."""
+    changes: Json = {}
+    for name, after in values.items():
+        before = getattr(row, name)
+        if before != after:
+            setattr(row, name, after)
+            changes[name] = {"before": _plain(before), "after": _plain(after)}
+    return changes
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)
+
+
 async def unseal(session: AsyncSession, entry: AuditEntry) -> dict[str, Any] | None:
     """The personal values of an entry; None when there are none or the person was erased."""
     if entry.personal is None or entry.person_id is None:

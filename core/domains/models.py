@@ -23,6 +23,9 @@ class Domain(Identified, Base):
     """version, dimensions: {name: {weight, anchors}}."""
     content_hash: Mapped[str]
     edited_by_hr: Mapped[bool] = mapped_column(server_default="false")
+    source: Mapped[str] = mapped_column(server_default="file")
+    retired_at: Mapped[datetime | None]
+    """From then on no new job is of this domain; those that are go on."""
 
 
 class BankQuestion(Identified, Base):
@@ -34,6 +37,7 @@ class BankQuestion(Identified, Base):
             "question_type in ('technical','behavioral','situational','domain_specific')", name="question_type"
         ),
         CheckConstraint("difficulty in ('easy','medium','hard')", name="difficulty"),
+        CheckConstraint("source in ('file','hr','generated')", name="source"),
         UniqueConstraint("domain_id", "key", "version"),
         Index("uq_question_bank_current", "domain_id", "key", unique=True, postgresql_where=text("retired_at is null")),
     )
@@ -55,4 +59,5 @@ class BankQuestion(Identified, Base):
     poor_answer: Mapped[str | None]
     content_hash: Mapped[str]
     edited_by_hr: Mapped[bool] = mapped_column(server_default="false")
+    source: Mapped[str] = mapped_column(server_default="file")
     retired_at: Mapped[datetime | None]
