@@ -109,6 +109,7 @@ def _departments() -> None:
 
 
 def _questions() -> None:
+    op.add_column("domains", sa.Column("source", sa.String(), server_default="file", nullable=False))
     op.add_column("domains", sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("question_bank", sa.Column("source", sa.String(), server_default="file", nullable=False))
     op.create_check_constraint(op.f("ck_question_bank_source"), "question_bank", "source in ('file','hr','generated')")
@@ -144,6 +145,7 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_question_bank_source"), "question_bank")
     op.drop_column("question_bank", "source")
     op.drop_column("domains", "retired_at")
+    op.drop_column("domains", "source")
     op.drop_table("department_logos")
     op.drop_constraint(op.f("uq_departments_parent_id_name"), "departments")
     for name in ("sender_name", "sender_email", "consent_text", "language"):
