@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from litestar import get, post
+from litestar import get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
@@ -58,6 +58,14 @@ class InterviewOut(Struct):
     end_reason: str | None
 
 
+class Interviewers(Input):
+    user_ids: Annotated[list[UUID], Meta(max_length=20)]
+
+
+class InterviewersOut(Struct):
+    user_ids: list[UUID]
+
+
 class Instruction(Input):
     command: Literal["pause", "resume", "end"]
 
@@ -82,6 +90,22 @@ async def schedule_interview(
         language=data.language,
     )
     return ScheduledOut(made.interview.id, made.token, made.link, made.expires_at)
+
+
+@put(
+    "/interviews/{interview_id:uuid}/interviewers",
+    operation_id="AssignInterviewers",
+    guards=[staff],
+    responses=problems(),
+)
+async def assign_interviewers(
+    interview_id: FromPath[UUID],
+    data: JSONBody[Interviewers],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+) -> InterviewersOut:
+    """Replaces the list of interviewers who may watch and rate this interview."""
+    return InterviewersOut(await service.assign(session, request.user, interview_id, data.user_ids))
 
 
 @get("/interviews/{interview_id:uuid}", operation_id="GetInterview", guards=[staff], responses=problems())

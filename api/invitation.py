@@ -1,10 +1,10 @@
 """The candidate's side: what the invitation says, consent, joining and typing. The token travels in a header, never in a URL."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get, post
+from litestar import get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
@@ -16,7 +16,7 @@ from api.schemas import Input
 from api.security import guest
 from core.errors import Invalid, NotFound
 from core.interviews import consent as consents
-from core.interviews import service
+from core.interviews import feedback, service
 from core.untrusted import clean
 
 MESSAGES, MESSAGES_S = 5, 5.0
@@ -51,6 +51,23 @@ class InvitationOut(Struct):
     told: Told
     consent_given: bool
     recording_agreed: bool
+    speech: bool
+    """Whether speaking is possible here at all."""
+    started_at: datetime | None
+    ended_at: datetime | None
+    reply_by: datetime | None
+    """The promise of an answer; null until the interview has ended."""
+    correctable_until: datetime | None
+    """Until then the candidate may correct their own words; null until the interview has ended."""
+    rated: bool
+
+
+class TypeIn(Input):
+    interview_type: service.InterviewType
+
+
+class TypeOut(Struct):
+    interview_type: str
 
 
 class ConsentIn(Input):
@@ -85,7 +102,8 @@ class MessageOut(Struct):
 @get("/invitation", operation_id="GetInvitation", guards=[guest], responses=problems(410))
 async def get_invitation(request: GuestRequest, session: NamedDependency[AsyncSession]) -> InvitationOut:
     found = await service.overview(session, request.user.interview_id)
-    interview, company = found.interview, parts(request).settings.company
+    settings, interview = parts(request).settings, found.interview
+    company = settings.company
     return InvitationOut(
         interview_id=interview.id,
         candidate_first_name=found.candidate.full_name.split(" ")[0],
@@ -101,6 +119,12 @@ async def get_invitation(request: GuestRequest, session: NamedDependency[AsyncSe
         told=Told(text_version=consents.VERSION, **consents.statements(company)),
         consent_given=found.consent is not None and found.consent.interview,
         recording_agreed=found.consent is not None and found.consent.recording,
+        speech=settings.has_speech,
+        started_at=interview.started_at,
+        ended_at=interview.ended_at,
+        reply_by=interview.ended_at and interview.ended_at + timedelta(days=settings.reply_days),
+        correctable_until=feedback.correctable_until(interview, settings),
+        rated=await feedback.rating(session, interview.id) is not None,
     )
 
 
@@ -117,6 +141,16 @@ async def give_consent(
         text_version=data.text_version,
     )
     return ConsentOut(given.interview, given.recording, given.text_version)
+
+
+@put("/invitation/type", operation_id="ChooseInterviewType", guards=[guest], responses=problems(409, 410))
+async def choose_interview_type(
+    data: JSONBody[TypeIn], request: GuestRequest, session: NamedDependency[AsyncSession]
+) -> TypeOut:
+    """Speak, type, or both. No reason is asked; open until the interview begins."""
+    interview_id, settings = request.user.interview_id, parts(request).settings
+    chosen = await service.choose_type(session, settings, interview_id, data.interview_type)
+    return TypeOut(chosen.interview_type)
 
 
 @post(

@@ -19,7 +19,7 @@ from api.principals import Guest
 from api.problems import problems
 from api.security import staff_or_guest
 from core.errors import NotFound
-from core.interviews import service
+from core.interviews import feedback, service
 from core.interviews.models import TranscriptTurn
 from core.live import TURNS
 
@@ -39,6 +39,8 @@ class TurnOut(Struct, omit_defaults=True):
     channel: str
     content: str
     created_at: datetime
+    corrected: str | UnsetType = UNSET
+    """The candidate's own wording of it, where they corrected what was heard."""
     message_type: str | UnsetType = UNSET
     question_id: UUID | UnsetType | None = UNSET
     start_ms: int | UnsetType | None = UNSET
@@ -68,8 +70,10 @@ async def list_transcript(
 ) -> TranscriptOut:
     full = await _authorize(request, session, interview_id)
     rows = await service.turns(session, interview_id, after, limit)
+    corrected = await feedback.corrections(session, interview_id, [row.sequence_order for row in rows])
     return TranscriptOut(
-        [_out(row, full=full) for row in rows], rows[-1].sequence_order if len(rows) == limit else None
+        [_out(row, full=full, corrected=corrected.get(row.sequence_order)) for row in rows],
+        rows[-1].sequence_order if len(rows) == limit else None,
     )
 
 
@@ -128,8 +132,8 @@ async def _authorize(request: AnyRequest, session: AsyncSession, interview_id: U
     return True
 
 
-def _out(row: TranscriptTurn, *, full: bool) -> TurnOut:
-    turn = TurnOut(row.sequence_order, row.speaker, row.channel, row.content, row.created_at)
+def _out(row: TranscriptTurn, *, full: bool, corrected: str | None = None) -> TurnOut:
+    turn = TurnOut(row.sequence_order, row.speaker, row.channel, row.content, row.created_at, corrected or UNSET)
     if full:
         turn.message_type = row.message_type
         turn.question_id = row.question_id

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
 
     access_token_minutes: int = Field(15, ge=1, le=15)
     invitation_days: int = 14
+    correction_hours: int = Field(24, ge=0, le=720)
+    """After the end, a candidate may correct their own words; the evaluation is provisional until then."""
+    reply_days: int = Field(7, ge=1, le=90)
+    """Within these days after the interview the candidate is promised an answer."""
     resume_max_bytes: int = 10 * 1024 * 1024
 
     @property

@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 
 from core import logs, queue
 from core.db import Database, refuse_in_transaction
-from core.interviews import presence
+from core.interviews import observers, presence
 from core.live import Listener
 from core.queue import Job, Kind
 from core.rooms.service import Rooms
@@ -27,6 +27,7 @@ from worker.broker import connect, send
 
 POLL_S = 1.0
 RECONCILE_S = 1.0
+OBSERVERS_S = 30.0
 RESTART_S = 1.0
 
 log = structlog.get_logger()
@@ -79,6 +80,13 @@ async def reconcile(database: Database, rooms: Rooms) -> None:
         await asyncio.sleep(RECONCILE_S)
 
 
+async def sweep_observers(database: Database, rooms: Rooms) -> None:
+    """Notes which listeners have left."""
+    while True:
+        await observers.sweep(database, rooms)
+        await asyncio.sleep(OBSERVERS_S)
+
+
 async def forever(name: str, loop: Callable[[], Awaitable[Any]]) -> None:
     """A loop that fails is begun again: a lost database or room server must not end the others."""
     while True:
@@ -99,6 +107,7 @@ async def main(settings: Settings) -> None:
     loops = [
         asyncio.create_task(forever("relay", lambda: relay(database, listener, broker))),
         asyncio.create_task(forever("reconcile", lambda: reconcile(database, rooms))),
+        asyncio.create_task(forever("observers", lambda: sweep_observers(database, rooms))),
     ]
     log.info("loops.running")
     await stop.wait()

@@ -17,11 +17,12 @@ from core.conductor.plan import Point
 from core.db import Json
 from core.domains.models import Domain
 from core.errors import NotFound
-from core.evaluation import policy, repository
+from core.evaluation import repository
 from core.evaluation.engine import AskedQuestion, EvaluationInput, Rubric, Turn
 from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
 from core.evaluation.score import Evaluation as Assessment
 from core.evaluation.score import VerifiedQuote
+from core.interviews import policy as interviews
 from core.interviews.models import OPEN_STATUSES, Interview, InterviewQuestion, TranscriptTurn
 from core.jobs.models import JobDescription
 
@@ -49,10 +50,7 @@ class Found:
 
 
 async def get(session: AsyncSession, user: User, interview_id: UUID) -> Found:
-    policy.authorize(user)
-    interview = await session.get(Interview, interview_id)
-    if interview is None:
-        raise NotFound("There is no such interview.")
+    interview = await interviews.reach(session, user, interview_id, "read")
     evaluation = await repository.of_interview(session, interview_id)
     if evaluation is None and interview.status in OPEN_STATUSES:
         raise NotEvaluated("The interview is not over yet.")

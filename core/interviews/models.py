@@ -184,3 +184,64 @@ class Recording(Identified, Base):
     path: Mapped[str]
     duration_ms: Mapped[int]
     sha256: Mapped[str]
+
+
+class InterviewInterviewer(Identified, Base):
+    """Staff who may watch and rate this interview without hiring rights for the whole department."""
+
+    __tablename__ = "interview_interviewers"
+    __table_args__ = (UniqueConstraint("interview_id", "user_id"),)
+
+    interview_id: Mapped[UUID] = mapped_column(ForeignKey("interviews.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+class Observation(Identified, Base):
+    """Somebody of the hiring team listens, from ``created_at`` until ``left_at``."""
+
+    __tablename__ = "interview_observations"
+    __table_args__ = (
+        Index("ix_interview_observations_open", "interview_id", postgresql_where=text("left_at is null")),
+    )
+
+    interview_id: Mapped[UUID] = mapped_column(ForeignKey("interviews.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    left_at: Mapped[datetime | None]
+
+    @property
+    def identity(self) -> str:
+        """In the room."""
+        return f"observer-{self.id}"
+
+
+class InterviewNote(Identified, Base):
+    """What one member of staff wrote down for themselves."""
+
+    __tablename__ = "interview_notes"
+    __table_args__ = (UniqueConstraint("interview_id", "user_id"),)
+
+    interview_id: Mapped[UUID] = mapped_column(ForeignKey("interviews.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    content: Mapped[str]
+
+
+class InterviewRating(Identified, Base):
+    """How the candidate found the interview. Never part of an evaluation."""
+
+    __tablename__ = "interview_ratings"
+    __table_args__ = (CheckConstraint("stars between 1 and 5", name="stars"),)
+
+    interview_id: Mapped[UUID] = mapped_column(ForeignKey("interviews.id"), unique=True)
+    stars: Mapped[int]
+    comment: Mapped[str | None]
+
+
+class TranscriptCorrection(Identified, Base):
+    """The candidate's own wording of one of their turns, beside what was heard. The newest row counts; none is changed."""
+
+    __tablename__ = "transcript_corrections"
+    __table_args__ = (Index("ix_transcript_corrections_turn", "interview_id", "turn_seq"),)
+
+    interview_id: Mapped[UUID] = mapped_column(ForeignKey("interviews.id"))
+    turn_seq: Mapped[int]
+    content: Mapped[str]

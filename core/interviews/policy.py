@@ -1,9 +1,40 @@
+"""Who may do what with an interview. Candidates come by invitation, never through here."""
+
 from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import User
-from core.accounts.policy import HIRING, STAFF, permit
+from core.accounts.policy import HIRING, STAFF, assigned, in_departments, permit, sees
+from core.errors import NotFound
+from core.interviews.models import Interview
+from core.jobs.models import JobDescription
+
+Action = Literal["schedule", "assign", "command", "read", "listen", "observe"]
+_ASSIGNED = frozenset({"read", "listen", "observe"})
+"""What an interviewer may do too, where assigned."""
 
 
-def authorize(user: User, action: Literal["schedule", "command", "listen", "read"]) -> None:
-    """Interviewers read; whoever hires schedules, steps in and listens. Candidates come by invitation, never through here."""
-    permit(user, STAFF if action == "read" else HIRING, "interview")
+def authorize(user: User, action: Action) -> None:
+    permit(user, STAFF if action in _ASSIGNED else HIRING, "interview")
+
+
+def visible(user: User) -> ColumnElement[bool]:
+    """For queries over interviews and their jobs: those of the user's departments, or those they were assigned to."""
+    return sees(
+        user,
+        hiring=in_departments(user, JobDescription.department_id),
+        interviewer=assigned(user, "interview", Interview.id),
+    )
+
+
+async def reach(session: AsyncSession, user: User, interview_id: UUID, action: Action) -> Interview:
+    """The interview, if it is there for this user and this action."""
+    authorize(user, action)
+    query = select(Interview).join(JobDescription, JobDescription.id == Interview.job_id)
+    interview = await session.scalar(query.where(Interview.id == interview_id, visible(user)))
+    if interview is None:
+        raise NotFound("There is no such interview.")
+    return interview

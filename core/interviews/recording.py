@@ -24,7 +24,7 @@ from core.accounts.policy import actor
 from core.audit import service as audit
 from core.errors import Conflict, Invalid, NotFound
 from core.interviews import policy, repository
-from core.interviews.models import Interview, Recording
+from core.interviews.models import Recording
 from core.settings import Settings
 
 Channel = Literal["candidate", "agent"]
@@ -81,10 +81,7 @@ async def authorize_clip(
     session: AsyncSession, user: User, interview_id: UUID, channel: Channel, start_ms: int, end_ms: int
 ) -> Recording:
     """The recording to cut from. Each listening is audited."""
-    policy.authorize(user, "listen")
-    interview = await session.get(Interview, interview_id)
-    if interview is None:
-        raise NotFound("There is no such interview.")
+    interview = await policy.reach(session, user, interview_id, "listen")
     if not 0 < end_ms - start_ms <= MAX_CLIP_MS:
         message = f"must be after start_ms, by at most {MAX_CLIP_MS} ms"
         raise Invalid("The clip is empty or too long.", errors=[{"field": "end_ms", "message": message}])

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.accounts.models import User
+from core.accounts.models import Role, User
 from core.accounts.policy import actor
 from core.audit import service as audit
 from core.audit.service import Actor
@@ -17,13 +17,14 @@ from core.candidates import repository as candidates
 from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Database, Json
-from core.errors import Conflict, DomainError, NotFound
+from core.errors import Conflict, DomainError, Invalid, NotFound
 from core.interviews import consent as consents
 from core.interviews import invitations, policy, presence, repository
 from core.interviews.models import (
     OPEN_STATUSES,
     Consent,
     Interview,
+    InterviewInterviewer,
     InterviewQuestion,
     InterviewRun,
     TranscriptTurn,
@@ -146,8 +147,7 @@ async def schedule(
 
 
 async def get(session: AsyncSession, user: User, interview_id: UUID) -> Overview:
-    policy.authorize(user, "read")
-    return await _overview(session, await _existing(session, interview_id))
+    return await _overview(session, await policy.reach(session, user, interview_id, "read"))
 
 
 async def overview(session: AsyncSession, interview_id: UUID) -> Overview:
@@ -157,8 +157,7 @@ async def overview(session: AsyncSession, interview_id: UUID) -> Overview:
 
 async def command(session: AsyncSession, user: User, interview_id: UUID, what: Command) -> None:
     """HR steps in: a row that the agent reads. Only the agent changes the interview's state."""
-    policy.authorize(user, "command")
-    interview = await _existing(session, interview_id)
+    interview = await policy.reach(session, user, interview_id, "command")
     _refuse_closed(interview)
     await add_to_inbox(session, interview_id, f"hr:{uuid4()}", "command", what)
     await audit.record(session, actor(user), f"interview.command_{what}", interview)
@@ -195,6 +194,41 @@ async def give_consent(
     return given
 
 
+async def choose_type(
+    session: AsyncSession, settings: Settings, interview_id: UUID, interview_type: InterviewType
+) -> Interview:
+    """The candidate speaks, types or does both; no reason is asked, and it can be changed until the interview begins."""
+    interview = await session.get_one(Interview, interview_id, with_for_update=True)
+    _refuse_closed(interview)
+    if interview.started_at is not None and interview.interview_type != interview_type:
+        raise Conflict("The interview has begun. In the room you can type at any time.")
+    if interview_type != "ai_chat" and not settings.has_speech:
+        raise NoSpeech("Nobody can listen here: no speech service is set up. Typing works.")
+    if interview.interview_type != interview_type:
+        interview.interview_type = interview_type
+        await audit.record(session, CANDIDATE, "interview.type_chosen", interview, {"interview_type": interview_type})
+    return interview
+
+
+async def assign(session: AsyncSession, user: User, interview_id: UUID, interviewers: Sequence[UUID]) -> list[UUID]:
+    """Exactly these may watch and rate it, besides those who hire."""
+    interview = await policy.reach(session, user, interview_id, "assign")
+    known = await session.scalars(
+        select(User.id).where(User.id.in_(interviewers), User.role == Role.INTERVIEWER, User.disabled_at.is_(None))
+    )
+    found = set(known)
+    if missing := [str(each) for each in interviewers if each not in found]:
+        raise Invalid(
+            "Some of these are not interviewers.", errors=[{"field": "user_ids", "message": ", ".join(missing)}]
+        )
+    await session.execute(delete(InterviewInterviewer).where(InterviewInterviewer.interview_id == interview.id))
+    session.add_all(InterviewInterviewer(interview_id=interview.id, user_id=each) for each in found)
+    await audit.record(
+        session, actor(user), "interview.assigned", interview, {"user_ids": sorted(str(each) for each in found)}
+    )
+    return sorted(found)
+
+
 async def join(database: Database, rooms: Rooms, settings: Settings, invitation_id: UUID) -> Joined:
     """A token for the room, with an agent in it or on its way. Owns its transactions: the room server is asked between them."""
     async with database.transaction() as session:
@@ -217,8 +251,7 @@ async def send_text(session: AsyncSession, interview_id: UUID, client_message_id
 
 
 async def authorize_read(session: AsyncSession, user: User, interview_id: UUID) -> None:
-    policy.authorize(user, "read")
-    await _existing(session, interview_id)
+    await policy.reach(session, user, interview_id, "read")
 
 
 async def turns(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> Sequence[TranscriptTurn]:

@@ -19,14 +19,14 @@ from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Json
 from core.domains.models import Domain
-from core.errors import Conflict, NotFound
+from core.errors import Conflict
 from core.evaluation import repository as evaluations
 from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
+from core.interviews import policy
 from core.interviews import repository as interviews
 from core.interviews.models import Interview, InterviewQuestion, Recording
 from core.interviews.models import TranscriptTurn as TurnRow
 from core.jobs.models import JobDescription
-from core.reports import policy
 from core.reports.data import (
     AskedQuestion,
     Decision,
@@ -85,9 +85,7 @@ def sentence(engine: Json) -> str:
 
 async def get(session: AsyncSession, user: User, interview_id: UUID, kind: Kind) -> Report:
     """The newest rendering. Each download is audited."""
-    policy.authorize(user)
-    if await session.get(Interview, interview_id) is None:
-        raise NotFound("There is no such interview.")
+    await policy.reach(session, user, interview_id, "read")
     report = await session.scalar(select(Report).where(Report.interview_id == interview_id, Report.kind == kind))
     if report is None:
         raise NotReady("The report comes when the interview is over and evaluated. Try again then.", retry_after=5)

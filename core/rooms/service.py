@@ -118,6 +118,19 @@ class Rooms:
         )
         return self._token(CANDIDATE_IDENTITY, display_name, grants)
 
+    def observer_token(self, name: str, identity: str) -> str:
+        """To hear only: hidden, nothing to publish, no data, no name."""
+        grants = api.VideoGrants(
+            room_join=True,
+            room=name,
+            hidden=True,
+            can_publish=False,
+            can_publish_data=False,
+            can_subscribe=True,
+            can_update_own_metadata=False,
+        )
+        return self._token(identity, "", grants)
+
     def _token(self, identity: str, display_name: str, grants: api.VideoGrants) -> str:
         token = api.AccessToken(self._settings.livekit_api_key, self._settings.livekit_api_secret.get_secret_value())
         return token.with_identity(identity).with_name(display_name).with_grants(grants).with_ttl(TOKEN_TTL).to_jwt()

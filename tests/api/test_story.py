@@ -140,7 +140,7 @@ async def test_wrong_schedules(
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
-async def test_interviewers_read_and_change_nothing(
+async def test_interviewers_read_where_assigned_and_change_nothing(
     story: Story, domain: Domain, client: httpx.AsyncClient, people: dict[Role, Caller]
 ) -> None:
     invited = await story.invited(domain.id, resume=True)
@@ -155,6 +155,12 @@ async def test_interviewers_read_and_change_nothing(
         f"/interviews/{invited.interview_id}/report",
         f"/interviews/{invited.interview_id}/replay",
     ]
+    answer = await client.put(
+        f"/api/v1/interviews/{invited.interview_id}/interviewers",
+        json={"user_ids": [str(people[Role.INTERVIEWER].user.id)]},
+        headers=story.hr,
+    )
+    assert answer.status_code == 200
     clip = f"/interviews/{invited.interview_id}/recording?channel=agent&start_ms=0&end_ms=10"
     writes = [
         (f"/candidates/{invited.candidate_id}/screening", None),
@@ -170,7 +176,8 @@ async def test_interviewers_read_and_change_nothing(
         headers = people[role].headers
         for path in reads:
             assert (await client.get(f"/api/v1{path}", headers=headers)).status_code == read, path
-        assert (await client.get(f"/api/v1{clip}", headers=headers)).status_code == write
+        # there is no recording: nobody agreed to one
+        assert (await client.get(f"/api/v1{clip}", headers=headers)).status_code == 404
         for path, body in writes:
             assert (await client.post(f"/api/v1{path}", json=body, headers=headers)).status_code == write, path
     for path in reads:
