@@ -15,11 +15,12 @@ from agent.inputs import CameIn, Heard, Input, Lost, Played, Pressed, Second, Se
 from agent.ports import Ears, Mouth, Page
 from agent.wording import Wording
 from core.conductor import events
-from core.conductor.moves import Close, Listen, Move, Notify, Record, Say
+from core.conductor.moves import Close, Listen, Move, Notify, Reason, Record, Say
 from core.conductor.plan import Plan
 from core.conductor.state import State
 from core.conductor.step import step
-from core.interviews.run import Commit, Draft, Inbox, LeaseLost, RunPort, TurnRow
+from core.interviews.loading import Draft
+from core.interviews.run import Commit, Inbox, LeaseLost, RunPort, TurnRow
 
 CLOCK_COMMIT_S = 10
 """The state's clock is stored at least this often, so that a crash gives away no more than that."""
@@ -317,7 +318,7 @@ class InterviewLoop:
         state, moves = await self._wording.word(self.plan, state, moves, happened)
         answered = next((event for event in happened if isinstance(event, events.Answered)), None)
         rows += tuple(self._row(move, answered, words) for move in moves if isinstance(move, Record))
-        reason = next((move.reason for move in moves if isinstance(move, Close)), None)
+        reason: Reason | None = next((move.reason for move in moves if isinstance(move, Close)), None)
         if reason:
             left_over = [m for m in await self._port.inbox() if m.kind == "text" and m.id not in consumed]
             rows += tuple(self._unread(message) for message in left_over)
@@ -340,7 +341,7 @@ class InterviewLoop:
         consumed: tuple[int, ...] = (),
         drafts_consumed: bool = False,
         status: str | None = None,
-        reason: str | None = None,
+        reason: Reason | None = None,
     ) -> None:
         await self._port.commit(Commit(state.to_json(), rows, consumed, drafts_consumed, status, close_reason=reason))
         self._committed_at = self.clock.clock.monotonic()
@@ -384,6 +385,7 @@ class InterviewLoop:
         match move:
             case Say():
                 self._quiet_since = None
+                self._mouth.slow = self.state.slow
                 self._mouth.say(move)
             case Listen():
                 self._ears.listen(move)

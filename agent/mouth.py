@@ -31,6 +31,8 @@ class Mouth:
         self._busy = 0
         self._silenced = False
         self._hushes = 0
+        self.slow = False
+        """The candidate asked for slower speech."""
         self._may_speak = asyncio.Event()
         self._may_speak.set()
         self._task = asyncio.create_task(self._run(), name="mouth")
@@ -153,6 +155,7 @@ class SpeakingMouth(Mouth):
     async def _say(self, say: Say) -> Played:
         self._tap.begin()
         self._hushed.clear()
+        self._voice.slow = self.slow
         failed = asyncio.Event()
         handle = self._session.say(say.line, audio=self._sound(say, failed), add_to_chat_ctx=False)
         await handle.wait_for_playout()

@@ -23,6 +23,9 @@ class Mouth(Protocol):
     @property
     def busy(self) -> bool: ...
 
+    slow: bool
+    """The candidate asked for slower speech."""
+
 
 class Ears(Protocol):
     def listen(self, listen: Listen) -> None: ...

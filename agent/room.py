@@ -24,8 +24,10 @@ from agent.voice import Recogniser, Voice, speech_client
 from agent.wording import Wording, WordingModel
 from core.clock import Clock
 from core.conductor.state import State, start
+from core.conductor.wording import fixed_lines
+from core.interviews.loading import Claimed
 from core.interviews.presence import BEAT_S, LEASE
-from core.interviews.run import Claimed, LeaseLost, PostgresRun
+from core.interviews.run import LeaseLost, PostgresRun
 from core.live import INBOX, Listener
 from core.rooms import protocol
 from core.settings import Settings
@@ -124,7 +126,7 @@ class RoomInterview:
         if plan.mode == "ai_chat":
             return WritingMouth(self._put, self.room, self._clock.offset_ms), NoEars()
         client = speech_client(self.settings)
-        voice = self._voice = Voice(client, self.settings, private=plan.candidate_name)
+        voice = self._voice = Voice(client, self.settings, fixed_lines(plan))
         voice.prepare(first_lines)
         recogniser = Recogniser(
             client,

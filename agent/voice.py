@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import math
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from core.settings import Settings
 
 RATE = 24_000
 FRAME_BYTES = 2 * RATE // 50
+SLOW_SPEED = 0.8
 
 log = structlog.get_logger()
 
@@ -208,9 +209,11 @@ class _Synthesis:
 class Voice:
     """The interviewer's voice: PCM of a line, from the cache (text, voice, model) or from the speech route, streamed."""
 
-    def __init__(self, client: openai.AsyncClient, settings: Settings, private: str) -> None:
-        """Lines with ``private`` (the candidate's name) in them are kept for this interview only, never on disk."""
-        self._openai, self._settings, self._private = client, settings, private
+    def __init__(self, client: openai.AsyncClient, settings: Settings, shared: Collection[str]) -> None:
+        """Only ``shared`` lines, the same for every candidate, lie on disk; others may repeat what a candidate said."""
+        self._openai, self._settings, self._shared = client, settings, frozenset(shared)
+        self.slow = False
+        """From the next line on; the candidate asked for it."""
         self._folder = settings.cache / "voice"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._waiting: dict[Path, str] = {}
@@ -245,6 +248,10 @@ class Voice:
         async for frame in (self._making.get(path) or self._begin(line, path)).frames():
             yield frame
 
+    @property
+    def _speed(self) -> float:
+        return SLOW_SPEED if self.slow else 1.0
+
     def _known(self, path: Path) -> bool:
         return path in self._making or path in self._held or path.exists()
 
@@ -274,11 +281,12 @@ class Voice:
             synthesis.end(failure)
 
     def _path(self, line: str) -> Path:
-        key = "\n".join((line, self._settings.tts_voice, self._settings.tts_model, str(self._settings.speech_base_url)))
+        settings = self._settings
+        key = "\n".join((line, settings.tts_voice, settings.tts_model, str(settings.speech_base_url), str(self._speed)))
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.pcm"
 
     def _keep(self, line: str, path: Path, pcm: bytes) -> None:
-        if self._private in line:
+        if line not in self._shared:
             self._held[path] = pcm
             return
         part = path.with_suffix(f".{time.monotonic_ns()}.part")
@@ -288,7 +296,11 @@ class Voice:
     async def _request(self, line: str) -> AsyncGenerator[bytes]:
         create = self._openai.audio.speech.with_streaming_response.create
         async with create(
-            model=self._settings.tts_model, voice=self._settings.tts_voice, input=line, response_format="pcm"
+            model=self._settings.tts_model,
+            voice=self._settings.tts_voice,
+            input=line,
+            response_format="pcm",
+            speed=self._speed,
         ) as response:
             async for chunk in response.iter_bytes(4_800):
                 yield chunk

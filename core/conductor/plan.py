@@ -38,6 +38,8 @@ class PlannedQuestion:
     points: tuple[Point, ...] = ()
     probes: tuple[Probe, ...] = ()
     rephrase: str | None = None
+    from_bank: bool = False
+    """Its texts are the same for everybody; a generated question may name what stands in a resume."""
 
 
 @dataclass(frozen=True, slots=True)

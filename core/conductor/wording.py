@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from core.conductor.plan import Plan
+
 Key = Literal[
     "greeting",
     "ai",
@@ -180,6 +182,20 @@ def link(language: str, count: int, recent: tuple[str, ...], *, probe: bool) -> 
     table = (_PROBE_LINKS if probe else _LINKS).get(_base(language)) or _LINKS["en"]
     turned = table[count % len(table) :] + table[: count % len(table)]
     return next(text for text in turned if text not in recent)
+
+
+def fixed_lines(plan: Plan) -> frozenset[str]:
+    """Every line that is the same for every candidate: what may be kept beyond this interview."""
+    base = _base(plan.language)
+    asked = [
+        text
+        for question in plan.questions
+        if question.from_bank
+        for text in (question.text, question.rephrase or "", *(probe.text for probe in question.probes))
+    ]
+    table = {**_ENGLISH, **_LINES.get(base, {})}
+    links = (*_LINKS.get(base, _LINKS["en"]), *_PROBE_LINKS.get(base, _PROBE_LINKS["en"]))
+    return frozenset((*(text for text in table.values() if "{" not in text), *links, *asked))
 
 
 def amount(count: int, noun: str) -> str:

@@ -14,23 +14,19 @@ from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import queue
-from core.candidates.models import Candidate
-from core.conductor.plan import Plan, PlannedQuestion, Point, Probe
+from core.conductor.moves import Reason
 from core.db import Database, Json
-from core.domains.models import Domain
+from core.interviews.closing import close
+from core.interviews.loading import Claimed, Draft, load
 from core.interviews.models import (
-    Consent,
     InboxMessage,
     Interview,
     InterviewAnswer,
-    InterviewQuestion,
     InterviewRun,
     SpeechDraft,
     TranscriptTurn,
 )
 from core.interviews.presence import LEASE
-from core.jobs.models import JobDescription
 from core.live import INBOX, TURNS, notify
 
 COMMIT_TIMEOUT_S = 10
@@ -60,17 +56,6 @@ class TurnRow:
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A recognised segment of an unfinished answer."""
-
-    text: str
-    start_ms: int
-    end_ms: int
-    confidence: float | None
-    words: list[tuple[str, int, int]]
-
-
-@dataclass(frozen=True)
 class Inbox:
     """One typed message or command, oldest first."""
 
@@ -89,27 +74,8 @@ class Commit:
     """Inbox ids."""
     drafts_consumed: bool = False
     status: str | None = None
-    close_reason: str | None = None
+    close_reason: Reason | None = None
     """Set by the conductor's Close: the interview is completed and its evaluation is queued, in this transaction."""
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """Everything an agent needs to begin or to go on."""
-
-    plan: Plan
-    state: Json | None
-    zero: datetime | None
-    """The interview's zero; None before the first word."""
-    now: datetime
-    gap_s: float
-    """Seconds since the last agent was heard of; 0 on a first start."""
-    recorded: bool
-    vocabulary: tuple[str, ...]
-    drafts: tuple[Draft, ...]
-    epoch: int
-    last_heard: str
-    """The candidate's last committed words, for the resume line."""
 
 
 class RunPort(Protocol):
@@ -163,7 +129,7 @@ class PostgresRun:
             now = took.scalar_one_or_none()
             if now is None:
                 return None
-            return await self._load(session, now, previous)
+            return await load(session, self.interview_id, self.epoch, self.company, now, previous)
 
     async def begin(self) -> datetime:
         """Sets the interview's zero at its first word, once; returns it."""
@@ -323,126 +289,9 @@ class PostgresRun:
         values: dict[str, Any] = {"state": commit.state}
         if commit.status is not None:
             values["status"] = commit.status
-        if commit.close_reason is not None:
-            values |= {"status": "completed", "ended_at": func.now(), "end_reason": commit.close_reason}
         await session.execute(update(Interview).where(Interview.id == self.interview_id).values(values))
         if commit.close_reason is not None:
-            args = {"interview_id": str(self.interview_id)}
-            await session.execute(
-                update(InterviewRun).where(InterviewRun.interview_id == self.interview_id).values(lease_until=None)
-            )
-            await queue.enqueue(session, queue.Kind.JOIN_RECORDING, args, str(self.interview_id))
-            await queue.enqueue(session, queue.Kind.EVALUATE_INTERVIEW, args, str(self.interview_id))
-
-    async def _load(self, session: AsyncSession, now: datetime, previous_beat: datetime | None) -> Claimed:
-        row = (
-            await session.execute(
-                select(Interview, Candidate, JobDescription, Domain)
-                .join(Candidate, Candidate.id == Interview.candidate_id)
-                .join(JobDescription, JobDescription.id == Interview.job_id)
-                .join(Domain, Domain.id == JobDescription.domain_id)
-                .where(Interview.id == self.interview_id)
-            )
-        ).one()
-        interview, candidate, job, domain = row
-        consent = await session.scalar(
-            select(Consent.recording)
-            .where(Consent.interview_id == self.interview_id)
-            .order_by(Consent.id.desc())
-            .limit(1)
-        )
-        questions = (
-            await session.scalars(
-                select(InterviewQuestion)
-                .where(
-                    InterviewQuestion.interview_id == self.interview_id,
-                    InterviewQuestion.parent_question_id.is_(None),
-                )
-                .order_by(InterviewQuestion.question_order)
-            )
-        ).all()
-        drafts = (
-            await session.scalars(
-                select(SpeechDraft)
-                .where(SpeechDraft.interview_id == self.interview_id, SpeechDraft.consumed_at.is_(None))
-                .order_by(SpeechDraft.id)
-            )
-        ).all()
-        last = await session.scalar(
-            select(TranscriptTurn.content)
-            .where(TranscriptTurn.interview_id == self.interview_id, TranscriptTurn.speaker == "candidate")
-            .order_by(TranscriptTurn.sequence_order.desc())
-            .limit(1)
-        )
-        recorded = bool(consent) and interview.interview_type != "ai_chat"
-        return Claimed(
-            plan=plan_of(interview, candidate, job, list(questions), recorded=recorded, company=self.company),
-            state=interview.state,
-            zero=interview.started_at,
-            now=now,
-            gap_s=0.0 if previous_beat is None else (now - previous_beat).total_seconds(),
-            recorded=recorded,
-            vocabulary=tuple(entry["term"] for entry in domain.profile.get("vocabulary", [])),
-            drafts=tuple(
-                Draft(
-                    d.content,
-                    d.start_offset_ms or 0,
-                    d.end_offset_ms or 0,
-                    d.confidence,
-                    [(str(w[0]), int(w[1]), int(w[2])) for w in d.words or []],
-                )
-                for d in drafts
-            ),
-            epoch=self.epoch,
-            last_heard=last or "",
-        )
-
-
-def plan_of(
-    interview: Interview,
-    candidate: Candidate,
-    job: JobDescription,
-    questions: list[InterviewQuestion],
-    *,
-    recorded: bool,
-    company: str,
-) -> Plan:
-    """The conductor's plan from its rows."""
-    return Plan(
-        interview_id=str(interview.id),
-        candidate_name=candidate.full_name.split(" ")[0],
-        company=company,
-        job_title=job.title,
-        language=interview.language,
-        mode=interview.interview_type,  # pyright: ignore[reportArgumentType] # a check constraint holds it
-        recorded=recorded,
-        time_limit_s=interview.duration_limit_min * 60,
-        questions=tuple(_planned(question) for question in questions),
-        job_facts=tuple((str(fact["topic"]), str(fact["text"])) for fact in job.facts),
-        job_description=job.description,
-        extra_time=interview.extra_time,
-    )
-
-
-def _planned(question: InterviewQuestion) -> PlannedQuestion:
-    return PlannedQuestion(
-        id=str(question.id),
-        text=question.question_text,
-        question_type=question.question_type,
-        difficulty=question.difficulty,
-        points=tuple(
-            Point(
-                key=point["key"],
-                text=point["text"],
-                keywords=tuple(point.get("keywords", [])),
-                synonyms=tuple(point.get("synonyms", [])),
-                fact=bool(point.get("fact", False)),
-            )
-            for point in question.expected_points
-        ),
-        probes=tuple(Probe(point=probe["point"], text=probe["text"]) for probe in question.probes),
-        rephrase=question.rephrase,
-    )
+            await close(session, self.interview_id, commit.close_reason)
 
 
 async def add_to_inbox(

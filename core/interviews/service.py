@@ -18,8 +18,8 @@ from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Database, Json
 from core.errors import Conflict, DomainError, Invalid, NotFound
+from core.interviews import closing, invitations, policy, presence, repository
 from core.interviews import consent as consents
-from core.interviews import invitations, policy, presence, repository
 from core.interviews.models import (
     OPEN_STATUSES,
     Consent,
@@ -159,8 +159,10 @@ async def command(session: AsyncSession, user: User, interview_id: UUID, what: C
     """HR steps in: a row that the agent reads. Only the agent changes the interview's state."""
     interview = await policy.reach(session, user, interview_id, "command")
     _refuse_closed(interview)
-    await add_to_inbox(session, interview_id, f"hr:{uuid4()}", "command", what)
     await audit.record(session, actor(user), f"interview.command_{what}", interview)
+    if what == "end" and await closing.close_unattended(session, interview_id):
+        return
+    await add_to_inbox(session, interview_id, f"hr:{uuid4()}", "command", what)
 
 
 async def give_consent(

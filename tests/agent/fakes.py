@@ -21,7 +21,8 @@ from core.conductor.events import ControlKind
 from core.conductor.moves import Listen, Notify, Say
 from core.conductor.plan import Plan, PlannedQuestion, Point, Probe
 from core.conductor.state import State, start
-from core.interviews.run import Claimed, Commit, Draft, Inbox, LeaseLost, TurnRow
+from core.interviews.loading import Claimed, Draft
+from core.interviews.run import Commit, Inbox, LeaseLost, TurnRow
 from core.rooms.protocol import RoomState
 
 P = ParamSpec("P")

@@ -22,7 +22,8 @@ from agent.room import RoomInterview
 from agent.voice import Recogniser
 from core.clock import SystemClock
 from core.db import Database
-from core.interviews.run import Claimed, PostgresRun
+from core.interviews.loading import Claimed
+from core.interviews.run import PostgresRun
 from core.rooms.service import Rooms
 from core.settings import Settings
 from ops.livekit import configuration

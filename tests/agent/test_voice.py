@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from agent.voice import NoVoice, Voice, segment_of, speech_client
+from agent.voice import SLOW_SPEED, NoVoice, Voice, segment_of, speech_client
 from tests.agent.test_settings import settings_of
 
 QUESTION = "How do you check a patient's airway?"
@@ -21,6 +21,7 @@ class Route:
 
     asked: list[str] = field(default_factory=list[str])
     formats: set[str] = field(default_factory=set[str])
+    speeds: list[float] = field(default_factory=list[float])
     may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
     breaks_off: bool = False
     status: int = 200
@@ -29,6 +30,7 @@ class Route:
         body = await request.json()
         self.asked.append(body["input"])
         self.formats.add(body["response_format"])
+        self.speeds.append(body["speed"])
         response = web.StreamResponse(status=self.status)
         await response.prepare(request)
         await response.write(b"\1\0" * 4_800)
@@ -51,7 +53,7 @@ async def route(tmp_path: Path) -> AsyncIterator[tuple[Route, Voice]]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     settings = settings_of(tmp_path, speech_url=f"http://127.0.0.1:{runner.addresses[0][1]}/v1")
     client = speech_client(settings)
-    yield found, Voice(client, settings, private="Ada")
+    yield found, Voice(client, settings, {QUESTION})
     found.may_go_on.set()
     await client.close()
     await runner.cleanup()
@@ -108,14 +110,28 @@ async def test_a_line_that_is_wanted_now_waits_for_none_that_is_made_ahead(route
     assert made.asked == ["One.", "Three.", "Two."]
 
 
-async def test_lines_with_the_candidate_s_name_never_lie_on_disk(route: tuple[Route, Voice], tmp_path: Path) -> None:
+async def test_only_lines_that_are_the_same_for_everybody_lie_on_disk(
+    route: tuple[Route, Voice], tmp_path: Path
+) -> None:
     made, voice = route
     made.may_go_on.set()
-    await seconds(voice, GREETING)
+    for line in (GREETING, "I have you up to “…my mother's ward”."):
+        await seconds(voice, line)
+        # and still are made once
+        assert await seconds(voice, line) == pytest.approx(0.4)
+    assert made.asked == [GREETING, "I have you up to “…my mother's ward”."]
     assert list((tmp_path / "cache").rglob("*.pcm")) == []
-    # and still are made once
-    assert await seconds(voice, GREETING) == pytest.approx(0.4)
-    assert made.asked == [GREETING]
+    await seconds(voice, QUESTION)
+    assert len(list((tmp_path / "cache").rglob("*.pcm"))) == 1
+
+
+async def test_a_slower_voice_is_asked_for_when_the_candidate_wants_one(route: tuple[Route, Voice]) -> None:
+    made, voice = route
+    made.may_go_on.set()
+    await seconds(voice, QUESTION)
+    voice.slow = True
+    await seconds(voice, QUESTION)
+    assert made.speeds == [1.0, SLOW_SPEED]
 
 
 async def test_a_voice_that_breaks_off_is_no_voice_and_is_not_kept(route: tuple[Route, Voice], tmp_path: Path) -> None:

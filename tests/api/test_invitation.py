@@ -13,6 +13,8 @@ from sqlalchemy import select, update
 from core.clock import utcnow
 from core.domains.models import Domain
 from core.interviews.models import Consent, InboxMessage, Interview, InterviewQuestion, InterviewRun, Invitation
+from core.interviews.run import Commit, LeaseLost, PostgresRun, TurnRow
+from core.queue import Job
 from tests.api.conftest import RoomServer, audited
 from tests.api.story import Invited, Story, agent_claims, consent, interviewed
 
@@ -240,9 +242,42 @@ async def test_a_closed_interview_takes_no_words_consents_or_commands(
     assert (await story.get("/invitation", invited.headers))["status"] == "completed"  # the page can still say so
 
 
+async def served(story: Story, invited: Invited) -> PostgresRun:
+    """An agent holds the interview."""
+    async with story.database.transaction() as session:
+        session.add(InterviewRun(interview_id=invited.interview_id, epoch=1))
+    port = PostgresRun(story.database, invited.interview_id, 1, story.settings.company)
+    assert await port.claim("job", "agent-1") is not None
+    return port
+
+
+async def test_an_interview_that_nobody_serves_ends_at_once(story: Story, invited: Invited) -> None:
+    """Given an interview that an agent had, when HR ends it after that is gone, then it is over and no agent can write any more."""
+    port = await served(story, invited)
+    answer = TurnRow("a", "candidate", "answer", "text", "I check the airway first.", None)
+    await port.commit(Commit({"v": 1}, (answer,)))
+    async with story.database.transaction() as session:
+        await session.execute(update(InterviewRun).values(lease_until=utcnow() - timedelta(seconds=1)))
+    await story.post(f"/interviews/{invited.interview_id}/commands", {"command": "end"})
+    found = await story.get(f"/interviews/{invited.interview_id}")
+    assert (found["status"], found["end_reason"]) == ("completed", "ended_by_hr")
+    with pytest.raises(LeaseLost):
+        await port.commit(Commit({"v": 2}))
+    async with story.database.sessions() as session:
+        kinds = (await session.scalars(select(Job.kind).where(Job.done_at.is_(None)))).all()
+    assert {"evaluate_interview", "join_recording"} <= set(kinds)
+
+
+async def test_an_interview_in_which_nobody_spoke_is_cancelled(story: Story, invited: Invited) -> None:
+    await story.post(f"/interviews/{invited.interview_id}/commands", {"command": "end"})
+    assert (await story.get(f"/interviews/{invited.interview_id}"))["status"] == "cancelled"
+    assert await inbox(story) == []
+
+
 async def test_hr_steps_in_by_a_row_that_the_agent_reads(
     story: Story, invited: Invited, client: httpx.AsyncClient
 ) -> None:
+    await served(story, invited)
     for command in ("pause", "resume", "end"):
         await story.post(f"/interviews/{invited.interview_id}/commands", {"command": command})
     assert [(kind, content) for kind, _, content in await inbox(story)] == [
