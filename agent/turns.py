@@ -36,8 +36,10 @@ PREDICTION_TIMEOUT_S = 8.0
 
 OPEN_S = 6.0
 """After what cannot be an end: longer than people think in mid-sentence (five seconds, and the time to hear that they go on)."""
-UNSURE_S = 2.7
-"""After what may be either: longer than two seconds, and no longer than the plainest agent waits when it is not sure."""
+UNSURE_S = 3.2
+"""After what may be either: about as long as the plainest agent takes when it is not sure, recognition included."""
+LIKELY_S = 2.2
+"""After what is more likely an end: longer than a breath and a thought of two seconds."""
 DONE_S = 0.3
 """After what sounds and reads like an end; the recogniser takes longer than this by itself."""
 
@@ -46,8 +48,8 @@ WEIGHTS = {"bias": -0.07, "sound": 1.44, "fall": 0.09, "weak": -0.27, "sentence"
 SHORTEST, LONGEST = -0.8, 0.4
 """How far the length of an answer moves the score: the logarithm of its words over those expected, within these bounds. Set by hand:
 the personas' answers are all of one length, and a fit would learn it."""
-DONE_FROM = 0.45
-OPEN_BELOW = -0.7
+DONE_FROM, LIKELY_FROM, OPEN_BELOW = 0.9, 0.45, -0.5
+"""Of the score: where the shorter waits begin, and below which the longest one holds."""
 
 _NEVER_LAST = frozenset(
     """a an the and or but nor because if when while which who whose as than of to for from with without into onto at by my your our
@@ -144,8 +146,15 @@ def wait_s(text: str, probability: float, fall: float, listening: Listening) -> 
     if listening.policy != "answer":
         return UNSURE_S if open_ended(text) and len(text.split()) > 3 else DONE_S
     score = finished(text, probability, fall, listening.words)
-    wait = OPEN_S if score < OPEN_BELOW else UNSURE_S if score < DONE_FROM else DONE_S
-    return min(wait * listening.patience, PREDICTION_TIMEOUT_S - 0.5)
+    return min(_wait(score) * listening.patience, PREDICTION_TIMEOUT_S - 0.5)
+
+
+def _wait(score: float) -> float:
+    if score < OPEN_BELOW:
+        return OPEN_S
+    if score < LIKELY_FROM:
+        return UNSURE_S
+    return LIKELY_S if score < DONE_FROM else DONE_S
 
 
 class Tail:
@@ -244,7 +253,7 @@ class Verdict:
         await self.idle()
         wait = wait_s(self.words(), probability, fall, self.listening())
         remaining = ended + wait - time.monotonic()
-        log.debug("stop", wait=wait, probability=round(probability, 3), fall=round(fall, 1))
+        log.info("stop", wait=wait, probability=round(probability, 3), fall=round(fall, 1))
         if remaining > 0:
             # the done button wins over every wait
             try:

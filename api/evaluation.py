@@ -18,7 +18,7 @@ QUEUED = "The evaluation has not begun yet."
 
 
 class Quote(Struct):
-    """Words of the candidate, found at ``char_start``–``char_end`` of that turn; times are null where they were typed."""
+    """Words of the candidate, found at ``char_start``–``char_end`` of that turn; of typed words, the moment they were sent."""
 
     text: str
     turn_seq: int

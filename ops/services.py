@@ -61,7 +61,7 @@ class Service:
     settle: Callable[[Stack], Awaitable[None]] | None = None
     """Runs after the first healthy answer and before anything that depends on it."""
     account: Callable[[], Account | None] = lambda: None
-    ready_within: float = 60
+    ready_within: float = 180
     """Seconds from its start to its first healthy answer."""
     steady_for: float = 0
     """Seconds that it must have lived to count as healthy, for a process without a port to ask."""
@@ -146,7 +146,7 @@ SERVICES = (
     ),
     Service(
         name="redis",
-        about="Redis: wake-ups, queues, counters; may be lost",
+        about="Redis: queues and counters; may be lost",
         command=redis.command,
         healthy=redis.healthy,
         ports=(Port("redis", 63799),),
@@ -191,7 +191,7 @@ SERVICES = (
     ),
     Service(
         name="api",
-        about="The HTTP face and the web console",
+        about="The HTTP face and the pages",
         command=_python("api"),
         healthy=_api_answers,
         depends=("migrate", "redis"),  # not the seeds: the first page need not wait for them
@@ -211,7 +211,7 @@ SERVICES = (
     ),
     Service(
         name="loops",
-        about="Relay, scheduler, reconciler",
+        about="The relay of jobs, and the care for agents in their rooms",
         command=_python("worker.loops"),
         healthy=_alive,
         steady_for=2,

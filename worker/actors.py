@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import queue
+from core.ai.label import collecting
 from core.db import Json
 from core.evaluation import service as evaluation
 from core.evaluation.score import assess
@@ -17,7 +18,7 @@ from core.queue import Kind
 from core.reports import service as reports
 from core.reports.rendering import render
 from core.screening import service as screening
-from worker.tools import Tools, calls, label
+from worker.tools import Tools, label
 
 Effect = Callable[[AsyncSession], Awaitable[None]]
 """Stores the result; runs in the transaction that marks the job done."""
@@ -36,7 +37,7 @@ async def screen_candidate(tools: Tools, args: Json) -> Effect | None:
         work = await screening.load(session, UUID(args["screening_id"]), args["version"])
     if work is None:
         return None
-    with calls() as made:
+    with collecting() as made:
         found = await tools.screening.screen(work.input)
     return lambda session: screening.store(session, work, found, label(made, work.input))
 
@@ -47,7 +48,7 @@ async def plan_questions(tools: Tools, args: Json) -> Effect | None:
     if work is None:
         return None
     approve_for = UUID(args["approve_for"]) if args["approve_for"] else None
-    with calls() as made:
+    with collecting() as made:
         drafts = await tools.plans.plan(work.input)
     return lambda session: plans.store(session, work, drafts, label(made, work.input), approve_for)
 
@@ -57,7 +58,7 @@ async def evaluate_interview(tools: Tools, args: Json) -> Effect | None:
         work = await evaluation.load(session, UUID(args["interview_id"]))
     if work is None:
         return None
-    with calls() as made:
+    with collecting() as made:
         found = await assess(tools.evaluation, work.input, work.names)
     return lambda session: evaluation.store(session, work, found, label(made, work.input))
 

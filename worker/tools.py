@@ -1,16 +1,13 @@
-"""What a job needs: the database and the engines, chosen by the settings; and which calls a result was made with."""
+"""What a job needs: the database and the engines, chosen by the settings."""
 
 import hashlib
 import json
-from collections.abc import Generator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import asdict, dataclass, is_dataclass, replace
 
 from core.ai.calls import CallRecord
 from core.ai.label import EngineLabel, label_of
 from core.ai.log import stored_in
-from core.ai.transport import Models, Sink
+from core.ai.transport import Models
 from core.db import Database
 from core.evaluation.engine import EvaluationEngine
 from core.evaluation.model import ModelEvaluation
@@ -22,8 +19,6 @@ from core.screening.engine import ScreeningEngine
 from core.screening.model import ModelScreening
 from core.screening.offline import OfflineScreening
 from core.settings import Settings
-
-_records: ContextVar[list[CallRecord] | None] = ContextVar("model_calls", default=None)
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ def open_tools(settings: Settings) -> Tools:
     database = Database(settings)
     if not settings.uses_model:
         return Tools(settings, database, OfflineScreening(), OfflinePlanner(), OfflineEvaluation(), None)
-    models = Models(settings, _collecting(stored_in(database)))
+    models = Models(settings, stored_in(database))
     return Tools(
         settings,
         database,
@@ -54,17 +49,6 @@ def open_tools(settings: Settings) -> Tools:
         ModelEvaluation(models, settings.evaluation_samples),
         models,
     )
-
-
-@contextmanager
-def calls() -> Generator[list[CallRecord]]:
-    """The calls of models made inside, by this job and no other."""
-    found: list[CallRecord] = []
-    token = _records.set(found)
-    try:
-        yield found
-    finally:
-        _records.reset(token)
 
 
 def label(records: list[CallRecord], given: object) -> EngineLabel:
@@ -77,13 +61,3 @@ def _hash(given: object) -> str:
     plain = asdict(given) if is_dataclass(given) and not isinstance(given, type) else given
     canonical = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _collecting(store: Sink) -> Sink:
-    async def keep(record: CallRecord) -> None:
-        found = _records.get()
-        if found is not None:
-            found.append(record)
-        await store(record)
-
-    return keep

@@ -157,7 +157,7 @@ class Live:
         async with self.database.transaction() as session:
             await add_to_inbox(session, interview_id, str(uuid4()), "text", text)
 
-    async def ended(self, interview_id: UUID, within_s: float = 45) -> str | None:
+    async def ended(self, interview_id: UUID, within_s: float = 120) -> str | None:
         """The reason why it ended."""
         await until(lambda: self._is(interview_id, "completed"), within_s, "the interview's end")
         return (await self.interview(interview_id)).end_reason

@@ -10,6 +10,7 @@ from livekit.agents.vad import VADEventType
 
 from agent.turns import (
     DONE_S,
+    LIKELY_S,
     OPEN_S,
     PREDICTION_TIMEOUT_S,
     UNSURE_S,
@@ -65,6 +66,10 @@ def test_five_seconds_of_thinking_in_mid_sentence_are_granted() -> None:
 
 def test_an_answer_that_reads_and_sounds_finished_is_taken_at_once() -> None:
     assert waited(ANSWER, SURE, SINKS) == DONE_S
+
+
+def test_a_thought_of_two_seconds_is_granted_where_an_end_is_only_likely() -> None:
+    assert waited(ANSWER, 0.35, 4.0) == LIKELY_S > 2.0
 
 
 def test_two_seconds_are_granted_where_the_sound_leaves_it_open() -> None:

@@ -1,18 +1,23 @@
 """One whole spoken interview from the command line: real services, real room, real speech, to the report."""
 
+import io
 import json
 import shutil
 import subprocess
 import tempfile
+import wave
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pypdf import PdfReader
 
 from ops.state import ROOT, running
+from ops.testing import running as services
+from sim.measure import word_error_rate
 
 pytestmark = pytest.mark.e2e
 
@@ -83,6 +88,41 @@ def test_every_score_stands_on_words_of_the_candidate(played: Played):
         assert found["reason"]
         assert bool(found["quotes"]) == (found["score"] is not None)
     assert played.result["screening"]["overall_score"] >= 80
+
+
+@pytest.mark.timeout(WITHIN_S + 60)
+def test_the_sound_of_a_quote_has_its_words(played: Played):
+    spoken = {turn["seq"] for turn in played.result["turns"] if turn["channel"] == "voice"}
+    quotes = [quote for quote in _quotes(played) if quote["turn_seq"] in spoken]
+    assert quotes
+    [track] = played.data.glob("recordings/*/candidate.wav")
+    with services({"speech"}) as variables:
+        heard = [_recognised(variables["VIVA_SPEECH_URL"], _clip(track, quote)) for quote in quotes]
+    for quote, words in zip(quotes, heard, strict=True):
+        assert word_error_rate(quote["text"], words) <= 0.3, (quote["text"], words)
+
+
+def _clip(track: Path, quote: dict[str, Any]) -> bytes:
+    """300 ms more at both ends."""
+    out = io.BytesIO()
+    with wave.open(str(track)) as source, wave.open(out, "wb") as target:
+        rate = source.getframerate()
+        start, end = max(0, quote["start_ms"] - 300), quote["end_ms"] + 300
+        source.setpos(start * rate // 1000)
+        target.setparams((1, 2, rate, 0, "NONE", "not compressed"))
+        target.writeframes(source.readframes((end - start) * rate // 1000))
+    return out.getvalue()
+
+
+def _recognised(speech_url: str, wav: bytes) -> str:
+    answer = httpx.post(
+        f"{speech_url}/audio/transcriptions",
+        files={"file": ("clip.wav", wav)},
+        data={"model": "whisper-1"},
+        timeout=120,
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()["text"]
 
 
 def test_the_report_has_the_quotes_and_says_which_engine_made_it(played: Played):
