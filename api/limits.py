@@ -3,9 +3,11 @@
 import contextlib
 import hashlib
 from collections.abc import Awaitable
-from typing import cast
+from typing import Any, cast
+from uuid import UUID
 
 import structlog
+from litestar.connection import ASGIConnection
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -17,6 +19,10 @@ if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('PTTL', KEYS[1])}
 """
 _REFUND = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end return 0"
+
+QUARTER_S, HOUR_S = 15 * 60, 60 * 60
+MAILS_PER_ACCOUNT, MAILS_PER_ADDRESS = 5, 30
+TRIES_PER_USER = 10
 
 log = structlog.get_logger()
 
@@ -54,6 +60,24 @@ class Limiter:
         """Takes back one try."""
         with contextlib.suppress(RedisError, OSError):
             await cast(Awaitable[int], self._redis.eval(_REFUND, 1, _key(name, who)))
+
+
+async def guard_account(
+    limiter: Limiter, name: str, connection: ASGIConnection[Any, Any, Any, Any], email: str
+) -> None:
+    """For what anybody may ask and a mail follows from: by the account it is about, and by where it comes from."""
+    await limiter.hit(f"{name}-account", email, MAILS_PER_ACCOUNT, HOUR_S, closed=True)
+    await limiter.hit(f"{name}-address", address(connection), MAILS_PER_ADDRESS, HOUR_S, closed=True)
+
+
+async def guard_user(limiter: Limiter, user_id: UUID) -> None:
+    """For what a signed-in user proves with a password or a code: an unlocked screen gives no endless tries."""
+    await limiter.hit("proof", str(user_id), TRIES_PER_USER, QUARTER_S, closed=True)
+
+
+def address(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Where a request comes from, as the server saw it: a header could say anything."""
+    return connection.client.host if connection.client else "unknown"
 
 
 def _key(name: str, who: str) -> str:

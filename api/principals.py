@@ -1,6 +1,7 @@
-"""Who is asking: a member of staff (core's User) or a candidate by invitation."""
+"""Who is asking: a signed-in user (core's User) or a candidate by invitation; and how they showed it."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from core.audit.service import Actor
@@ -17,3 +18,11 @@ class Guest:
     @property
     def actor(self) -> Actor:
         return Actor("candidate")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """``session_id`` is what logging out ends; None for invitations and for tokens of the command line."""
+
+    by: Literal["header", "cookie", "invitation"]
+    session_id: UUID | None = None

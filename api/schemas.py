@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
+from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
 from core.db import Json
+from core.paging import MAX_PAGE
 from core.reports.service import sentence
 
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+$")]
@@ -16,6 +18,25 @@ Email = Annotated[
 ]
 Phone = Annotated[str, Meta(max_length=32, pattern=r"^[0-9+() ./-]+$")]
 Years = Annotated[int, Meta(ge=0, le=60)]
+Password = Annotated[str, Meta(min_length=12, max_length=128, pattern=r"^[^\x00]*$")]
+AnyPassword = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\x00]*$")]
+Code = Annotated[str, Meta(min_length=6, max_length=16, pattern=r"^[0-9A-Za-z -]+$")]
+"""Of an authenticator app, or a recovery code."""
+LinkToken = Annotated[str, Meta(min_length=1, max_length=128)]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="Rows on a page")]
+Cursor = Annotated[
+    str | None,
+    QueryParameter(
+        min_length=1, max_length=600, pattern="^[A-Za-z0-9_-]+$", description="next_cursor of the page before"
+    ),
+]
+SearchText = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Words, or their beginnings, in any order"
+    ),
+]
 
 
 class Input(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -9,7 +9,7 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from litestar.types import HTTPScope
 
 from api.context import parts
-from api.principals import Guest
+from api.principals import Guest, Proof
 from core.accounts import service as accounts
 from core.accounts.models import User
 from core.errors import Forbidden, NotFound, Unauthorized
@@ -46,9 +46,10 @@ class Authentication(AbstractAuthenticationMiddleware):
         async with held.database.transaction() as session:
             if scheme == "invitation" or (scheme == "bearer" and token.count(".") != 2):
                 invitation, candidate_id = await invitations.find(session, token)
-                return AuthenticationResult(Guest(invitation.id, invitation.interview_id, candidate_id), "invitation")
-            user = await accounts.signed_in(session, token, held.settings)
-            return AuthenticationResult(user, "header" if scheme else "cookie")
+                guest = Guest(invitation.id, invitation.interview_id, candidate_id)
+                return AuthenticationResult(guest, Proof("invitation"))
+            user, session_id = await accounts.signed_in(session, token, held.settings)
+            return AuthenticationResult(user, Proof("header" if scheme else "cookie", session_id))
 
 
 def refuse_cross_site(connection: Connection, settings: Settings) -> None:
@@ -64,6 +65,17 @@ def refuse_cross_site(connection: Connection, settings: Settings) -> None:
         allowed = site in ("same-origin", "none")
     if not allowed:
         raise CrossSite("Send this from Viva's own pages, or with an Authorization header.")
+
+
+def refuse_other_sites(connection: Connection, settings: Settings) -> None:
+    """For what rests on no session yet, or on a cookie that is never sent across sites: browsers say where they are, and a
+    client that says nothing is none."""
+    if "origin" in connection.headers or "sec-fetch-site" in connection.headers:
+        refuse_cross_site(connection, settings)
+
+
+def proof(connection: Connection) -> Proof:
+    return cast(Proof, connection.auth)
 
 
 def staff(connection: Connection, _: BaseRouteHandler) -> None:

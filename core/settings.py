@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     tts_voice: str = "alloy"
 
     access_token_minutes: int = Field(15, ge=1, le=15)
+    session_days: int = Field(14, ge=1, le=90)
+    """After signing in; then the password is asked for again."""
     invitation_days: int = 14
     correction_hours: int = Field(24, ge=0, le=720)
     """After the end, a candidate may correct their own words; the evaluation is provisional until then."""

@@ -14,6 +14,7 @@ from core.evaluation import service as evaluation
 from core.evaluation.score import assess
 from core.interviews import recording
 from core.plans import service as plans
+from core.question_bank import generation
 from core.queue import Kind
 from core.reports import service as reports
 from core.reports.rendering import render
@@ -86,6 +87,16 @@ async def render_report(tools: Tools, args: Json) -> Effect | None:
     return lambda session: reports.store(session, work, rendered)
 
 
+async def generate_questions(tools: Tools, args: Json) -> Effect | None:
+    async with tools.database.transaction() as session:
+        work = await generation.load(session, UUID(args["generation_id"]))
+    if work is None:
+        return None
+    with calls() as made:
+        drafts = await generation.propose(tools.plans, work)
+    return lambda session: generation.store(session, work, drafts, label(made, work.input))
+
+
 async def _explain_screening(session: AsyncSession, args: Json, reason: str) -> None:
     await screening.explain(session, UUID(args["screening_id"]), args["version"], reason)
 
@@ -98,6 +109,10 @@ async def _explain_evaluation(session: AsyncSession, args: Json, reason: str) ->
     await evaluation.explain(session, UUID(args["interview_id"]), reason)
 
 
+async def _explain_generation(session: AsyncSession, args: Json, reason: str) -> None:
+    await generation.explain(session, UUID(args["generation_id"]), reason)
+
+
 async def _only_in_the_jobs_table(_: AsyncSession, __: Json, ___: str) -> None:
     """The job's own row has the reason; no other row waits for the result."""
 
@@ -108,4 +123,5 @@ TASKS: dict[Kind, Task] = {
     Kind.EVALUATE_INTERVIEW: Task(evaluate_interview, _explain_evaluation),
     Kind.JOIN_RECORDING: Task(join_recording, _only_in_the_jobs_table),
     Kind.RENDER_REPORT: Task(render_report, _only_in_the_jobs_table),
+    Kind.GENERATE_QUESTIONS: Task(generate_questions, _explain_generation),
 }

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
@@ -21,11 +22,12 @@ ISSUER = "viva"
 class Claims:
     user_id: UUID
     issued_at: datetime
+    session_id: UUID | None
 
 
-def issue(user_id: UUID, settings: Settings) -> str:
+def issue(user_id: UUID, settings: Settings, session_id: UUID | None = None) -> str:
     now = utcnow()
-    claims = {
+    claims: dict[str, Any] = {
         "sub": str(user_id),
         "aud": AUDIENCE,
         "iss": ISSUER,
@@ -33,6 +35,8 @@ def issue(user_id: UUID, settings: Settings) -> str:
         "exp": now + timedelta(minutes=settings.access_token_minutes),
         "jti": uuid4().hex,
     }
+    if session_id is not None:
+        claims["sid"] = str(session_id)
     return jwt.encode(claims, signing_key(settings), algorithm=ALGORITHM)
 
 
@@ -47,8 +51,9 @@ def read(token: str, settings: Settings) -> Claims:
             issuer=ISSUER,
             options={"require": ["sub", "aud", "iss", "iat", "exp", "jti"], "strict_aud": True},
         )
-        return Claims(UUID(claims["sub"]), datetime.fromtimestamp(float(claims["iat"]), UTC))
-    except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError) as error:
+        session_id = UUID(claims["sid"]) if "sid" in claims else None
+        return Claims(UUID(claims["sub"]), datetime.fromtimestamp(float(claims["iat"]), UTC), session_id)
+    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise Unauthorized("Your session is over or not valid. Please sign in again.") from error
 
 

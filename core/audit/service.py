@@ -1,7 +1,9 @@
 """One function to write the log, in the caller's transaction. Why personal values are sealed: docs/adr/0003."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -64,8 +66,9 @@ def assign(row: Base, values: Json) -> Json:
     return changes
 
 
-def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)
+def _plain(value: Any) -> Any:
+    """As JSON has it: what a column holds and JSON does not, as text."""
+    return str(value) if isinstance(value, UUID | datetime | bytes) else value
 
 
 async def unseal(session: AsyncSession, entry: AuditEntry) -> dict[str, Any] | None:
@@ -74,6 +77,18 @@ async def unseal(session: AsyncSession, entry: AuditEntry) -> dict[str, Any] | N
         return None
     key = await session.scalar(select(PersonKey.key).where(PersonKey.id == entry.person_id))
     return None if key is None else json.loads(Fernet(key).decrypt(entry.personal))
+
+
+async def unseal_all(session: AsyncSession, entries: Sequence[AuditEntry]) -> dict[UUID, dict[str, Any]]:
+    """The personal values by entry id, with one query; entries without any, or of erased persons, are left out."""
+    people = {entry.person_id for entry in entries if entry.personal is not None and entry.person_id is not None}
+    rows = await session.execute(select(PersonKey.id, PersonKey.key).where(PersonKey.id.in_(people)))
+    keys = {person_id: Fernet(key) for person_id, key in rows}
+    return {
+        entry.id: json.loads(key.decrypt(entry.personal))
+        for entry in entries
+        if entry.personal is not None and entry.person_id is not None and (key := keys.get(entry.person_id))
+    }
 
 
 async def _key(session: AsyncSession, person_id: UUID) -> bytes:

@@ -24,5 +24,5 @@ class QuestionGeneration(Identified, Base):
     status: Mapped[str] = mapped_column(server_default="pending")
     pending_reason: Mapped[str | None]
     drafts: Mapped[JsonList] = mapped_column(server_default="[]")
-    """[{question, kept: null | true | false}], the question as :class:`core.question_bank.content.Question` has it."""
+    """[{question, kept: null | true | false}], the question as :class:`core.domains.content.BankContent` has it."""
     engine: Mapped[Json] = mapped_column(server_default="{}")

@@ -1,0 +1,53 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.accounts.models import Role, User
+
+
+async def lock_admins(session: AsyncSession) -> None:
+    """One at a time where the last SuperAdmin might go: two who demote each other would leave none."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("viva super admins"))))
+
+
+async def other_admins(session: AsyncSession, user_id: UUID) -> bool:
+    query = select(User.id).where(User.role == Role.SUPER_ADMIN, User.disabled_at.is_(None), User.id != user_id)
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def find(
+    session: AsyncSession, user_id: UUID, visible: ColumnElement[bool], *, lock: bool = False
+) -> User | None:
+    query = select(User).where(User.id == user_id, visible)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def newest(
+    session: AsyncSession,
+    visible: ColumnElement[bool],
+    *,
+    role: str | None,
+    department_id: UUID | None,
+    active: bool | None,
+    text: str | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[User]:
+    query = select(User).where(visible).order_by(User.id.desc()).limit(limit)
+    if role:
+        query = query.where(User.role == role)
+    if department_id:
+        query = query.where(User.department_id == department_id)
+    if active is not None:
+        query = query.where(User.disabled_at.is_(None) if active else User.disabled_at.is_not(None))
+    if text:
+        query = query.where(
+            or_(User.full_name.icontains(text, autoescape=True), User.email.icontains(text, autoescape=True))
+        )
+    if after:
+        query = query.where(User.id < after)
+    return (await session.scalars(query)).all()

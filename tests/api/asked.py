@@ -1,0 +1,110 @@
+"""What is sent with each operation, so that nothing but the caller's rights decides: a body, a query, a file.
+
+An operation that needs none of it stands nowhere here; identifiers in the path are filled in from the world by their names.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from core.interviews import consent
+from tests.api.world import World
+
+ANCHORS = {"1-2": "a", "3-4": "b", "5-6": "c", "7-8": "d", "9-10": "e"}
+RUBRIC = {
+    name: {"weight": 0.2, "anchors": ANCHORS}
+    for name in ("communication", "technical", "confidence", "domain_knowledge", "problem_solving")
+}
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+PASSWORD = "correct horse battery"
+
+
+def question(text: str = "Which drip chamber do you reach for, and why that one?") -> dict[str, Any]:
+    return {
+        "question_text": text,
+        "question_type": "technical",
+        "difficulty": "easy",
+        "level": "mid",
+        "dimensions": ["technical"],
+        "expected_points": [{"key": "rate", "text": "names the drops per millilitre", "keywords": ["twenty drops"]}],
+        "probes": [{"point": "rate", "text": "How fast does it run?"}],
+    }
+
+
+def document() -> dict[str, Any]:
+    slug = f"carried-{uuid4()}"
+    return {
+        "format": "viva-domain-1",
+        "name": "Carried",
+        "slug": slug,
+        "sector": "Healthcare",
+        "sector_slug": "healthcare",
+        "profile": {},
+        "rubric": RUBRIC,
+        "questions": [{"key": "q1", **question()}],
+    }
+
+
+def _email() -> str:
+    return f"{uuid4()}@viva.test"
+
+
+ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
+    "Login": lambda world: {"json": {"email": _email(), "password": PASSWORD}},
+    "Register": lambda world: {"json": {"email": _email(), "full_name": "Ada", "password": PASSWORD}},
+    "ClaimAccount": lambda world: {"json": {"token": "none", "password": PASSWORD}},
+    "ClaimFirstAdmin": lambda world: {
+        "json": {"token": "none", "email": _email(), "full_name": "Ada", "password": PASSWORD}
+    },
+    "RequestPasswordReset": lambda world: {"json": {"email": _email()}},
+    "ResetPassword": lambda world: {"json": {"token": "none", "password": PASSWORD}},
+    "UpdateProfile": lambda world: {"json": {"full_name": "Ada"}},
+    "ChangePassword": lambda world: {"json": {"current_password": "x", "new_password": PASSWORD}},
+    "ConfirmSecondFactor": lambda world: {"json": {"code": "123456"}},
+    "RemoveSecondFactor": lambda world: {"json": {"password": "x", "code": "123456"}},
+    "InviteUser": lambda world: {"json": {"email": _email(), "full_name": "Ida", "role": "interviewer"}},
+    "UpdateUser": lambda world: {"json": {"full_name": "Ida"}},
+    "CreateDepartment": lambda world: {"json": {"name": f"Ward {uuid4()}"}},
+    "UpdateDepartment": lambda world: {"json": {"description": "Twelve beds"}},
+    "SetDepartmentLogo": lambda world: {"files": {"file": ("logo.png", PNG)}},
+    "CreateDomain": lambda world: {
+        "json": {
+            "name": "New",
+            "slug": f"new-{uuid4()}",
+            "sector": "Healthcare",
+            "sector_slug": "healthcare",
+            "rubric": RUBRIC,
+        }
+    },
+    "UpdateDomain": lambda world: {"json": {"name": "Renamed"}},
+    "ImportDomain": lambda world: {"json": document()},
+    "CreateQuestion": lambda world: {"json": question()},
+    "ReviseQuestion": lambda world: {"json": question()},
+    "GenerateQuestions": lambda world: {"json": {"role": "Ward nurse"}},
+    "KeepGeneratedQuestions": lambda world: {"json": {"keep": []}},
+    "CreateJob": lambda world: {
+        "json": {"title": "Ward nurse", "domain_id": str(world.domain_id), "description": "Twelve beds."}
+    },
+    "CreateCandidate": lambda world: {
+        "json": {"job_id": str(world.job_id), "full_name": "Nora Field", "email": _email()}
+    },
+    "UploadResume": lambda world: {"files": {"file": ("cv.docx", b"not a document")}},
+    "PlanQuestions": lambda world: {"json": {"count": 1}},
+    "ScheduleInterview": lambda world: {
+        "json": {
+            "candidate_id": str(world.candidate_id),
+            "plan_id": str(world.plan_id),
+            "interview_type": "ai_chat",
+        }
+    },
+    "AssignInterviewers": lambda world: {"json": {"user_ids": [str(world.user_id)]}},
+    "CommandInterview": lambda world: {"json": {"command": "pause"}},
+    "WriteInterviewNote": lambda world: {"json": {"content": "calm"}},
+    "GetRecordingClip": lambda world: {"params": {"channel": "candidate", "start_ms": 0, "end_ms": 1000}},
+    "GiveConsent": lambda world: {"json": {"interview": True, "recording": False, "text_version": consent.VERSION}},
+    "ChooseInterviewType": lambda world: {"json": {"interview_type": "ai_chat"}},
+    "PractiseSpeaking": lambda world: {"files": {"data": ("voice.wav", b"RIFF")}},
+    "SendMessage": lambda world: {"json": {"client_message_id": "1", "text": "hello"}},
+    "RateInterview": lambda world: {"json": {"stars": 5}},
+    "CorrectTranscript": lambda world: {"json": {"content": "I look first."}},
+}

@@ -1,0 +1,214 @@
+"""One department with everything that operations are asked about, and somebody of each role to whom it belongs or not."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.accounts import service as accounts
+from core.accounts.models import Department, DepartmentLogo, Role, User
+from core.candidates.models import Candidate
+from core.domains.models import BankQuestion, Domain
+from core.interviews import invitations
+from core.interviews.models import Consent, Interview, InterviewInterviewer, Observation, TranscriptTurn
+from core.jobs.models import JobDescription
+from core.plans.models import QuestionPlan
+from core.question_bank.models import QuestionGeneration
+from core.screening.models import ResumeScreening
+from core.settings import Settings
+from tests.factories import QUESTIONS
+
+Side = Literal["own", "foreign"]
+CallerRole = Literal["guest", "candidate", "interviewer", "HR Manager", "SuperAdmin"]
+CALLERS: tuple[CallerRole, ...] = ("guest", "candidate", "interviewer", "HR Manager", "SuperAdmin")
+_ROLES: dict[CallerRole, Role] = {
+    "candidate": Role.CANDIDATE,
+    "interviewer": Role.INTERVIEWER,
+    "HR Manager": Role.HR_MANAGER,
+    "SuperAdmin": Role.SUPER_ADMIN,
+}
+
+
+@dataclass
+class World:
+    """``headers`` are those of the caller that it was built for."""
+
+    department_id: UUID
+    domain_id: UUID
+    question_id: UUID
+    generation_id: UUID
+    job_id: UUID
+    candidate_id: UUID
+    screening_id: UUID
+    plan_id: UUID
+    interview_id: UUID
+    observation_id: UUID
+    user_id: UUID
+    """An interviewer of the department."""
+    caller: User | None
+    headers: dict[str, str]
+    sequence_order: int = 1
+
+
+async def build(session: AsyncSession, settings: Settings, role: CallerRole | None, side: Side) -> World:
+    """Everything new, so that nothing is left of what was done to another one."""
+    department, elsewhere = Department(name=f"Ward {uuid4()}"), Department(name=f"Ward {uuid4()}")
+    domain = _domain()
+    session.add_all([department, elsewhere, domain])
+    await session.flush()
+    session.add(DepartmentLogo(department_id=department.id, media_type="image/png", image=b"\x89PNG\r\n\x1a\n"))
+    question = _question(domain.id)
+    person, colleague = _user(Role.CANDIDATE), _user(Role.INTERVIEWER, department.id)
+    job = _job(domain.id, department.id)
+    session.add_all([question, person, colleague, job])
+    await session.flush()
+    candidate = Candidate(
+        user_id=person.id,
+        job_id=job.id,
+        full_name=person.full_name,
+        email=person.email,
+        resume_text="Nurse for six years.",
+        resume_facts={"kind": "text", "pages": None},
+    )
+    generation = QuestionGeneration(
+        domain_id=domain.id, requested_by=colleague.id, role="Nurse", level="mid", count=1, status="ready"
+    )
+    session.add_all([candidate, generation])
+    await session.flush()
+    screening = ResumeScreening(candidate_id=candidate.id, job_id=job.id)
+    plan = QuestionPlan(candidate_id=candidate.id, job_id=job.id, count=1, status="approved", questions=[_planned()])
+    session.add_all([screening, plan])
+    await session.flush()
+    interview = Interview(
+        candidate_id=candidate.id,
+        job_id=job.id,
+        plan_id=plan.id,
+        interview_type="ai_chat",
+        scheduled_at=datetime.now(UTC),
+        duration_limit_min=15,
+    )
+    session.add(interview)
+    await session.flush()
+    consent = Consent(
+        interview_id=interview.id,
+        candidate_id=candidate.id,
+        interview=True,
+        recording=True,
+        text_version="1",
+        text_hash="0",
+    )
+    turn = TranscriptTurn(
+        interview_id=interview.id,
+        sequence_order=1,
+        ref="1",
+        epoch=1,
+        speaker="candidate",
+        channel="text",
+        message_type="answer",
+        content="I look first.",
+    )
+    caller = _caller(role, side, person, department.id, elsewhere.id)
+    session.add_all([consent, turn, caller or colleague])
+    await session.flush()
+    listens = caller is not None and side == "own" and role != "candidate"
+    listener = caller if listens and caller is not None else colleague
+    observation = Observation(interview_id=interview.id, user_id=listener.id)
+    session.add(observation)
+    if role == "interviewer" and side == "own" and caller is not None:
+        session.add(InterviewInterviewer(interview_id=interview.id, user_id=caller.id))
+    headers = await _headers(session, settings, role, side, caller, interview)
+    await session.flush()
+    return World(
+        department_id=department.id,
+        domain_id=domain.id,
+        question_id=question.id,
+        generation_id=generation.id,
+        job_id=job.id,
+        candidate_id=candidate.id,
+        screening_id=screening.id,
+        plan_id=plan.id,
+        interview_id=interview.id,
+        observation_id=observation.id,
+        user_id=colleague.id,
+        caller=caller,
+        headers=headers,
+    )
+
+
+def _caller(role: CallerRole | None, side: Side, person: User, department_id: UUID, elsewhere: UUID) -> User | None:
+    """A candidate to whom it belongs is the person themselves; staff to whom it does are of the department."""
+    if role is None or role == "guest":
+        return None
+    if role == "candidate":
+        return person if side == "own" else _user(Role.CANDIDATE)
+    return _user(_ROLES[role], department_id if side == "own" else elsewhere)
+
+
+async def _headers(
+    session: AsyncSession,
+    settings: Settings,
+    role: CallerRole | None,
+    side: Side,
+    caller: User | None,
+    interview: Interview,
+) -> dict[str, str]:
+    if caller is not None:
+        return {"Authorization": f"Bearer {accounts.access_token(caller, settings)}"}
+    if role is None:
+        return {}
+    if side == "foreign":
+        interview = await session.get_one(Interview, (await build(session, settings, None, "own")).interview_id)
+    token, _ = await invitations.issue(session, interview, 1)
+    return {"Authorization": f"Invitation {token}"}
+
+
+def _user(role: Role, department_id: UUID | None = None) -> User:
+    return User(email=f"{uuid4()}@viva.test", full_name="Sam Field", role=role, department_id=department_id)
+
+
+def _domain() -> Domain:
+    part = {"weight": 0.2, "anchors": dict.fromkeys(("1-2", "3-4", "5-6", "7-8", "9-10"), "as it is")}
+    names = ("communication", "technical", "confidence", "domain_knowledge", "problem_solving")
+    return Domain(
+        name="Nursing",
+        slug=f"nursing-{uuid4()}",
+        sector="Healthcare",
+        sector_slug="healthcare",
+        profile={},
+        rubric={"version": 1, "dimensions": dict.fromkeys(names, part)},
+        content_hash="0",
+    )
+
+
+def _question(domain_id: UUID) -> BankQuestion:
+    return BankQuestion(
+        domain_id=domain_id,
+        key="q1",
+        position=0,
+        level="mid",
+        keywords=[],
+        dimensions=["technical"],
+        content_hash="0",
+        **QUESTIONS[0],
+    )
+
+
+def _planned() -> dict[str, object]:
+    about = {"order": 1, "bank_question_id": None, "source": "generated", "dimensions": [], "rephrase": None}
+    return {**QUESTIONS[0], **about}
+
+
+def _job(domain_id: UUID, department_id: UUID) -> JobDescription:
+    return JobDescription(
+        title="Ward nurse",
+        domain_id=domain_id,
+        department_id=department_id,
+        description="You care for twelve beds.",
+        required_skills=[],
+        nice_to_have=[],
+        requirements=[],
+        facts=[],
+        status="open",
+    )
