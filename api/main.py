@@ -169,6 +169,8 @@ def create_app(settings: Settings) -> Litestar:
             health.liveness,
             pages.home,
             pages.setup,
+            pages.candidate,
+            pages.asset,
         ],
         lifespan=[lifespan],
         state=State(),

@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     data: Path
     cache: Path = Path.home() / ".cache" / "viva"
     company: str = "Viva Demo Company"
+    web: Path = Path(__file__).resolve().parent.parent / "web" / "dist"
+    """The built pages."""
 
     database_url: str
     redis_url: str

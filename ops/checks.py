@@ -1,6 +1,5 @@
 """`viva test`: every check of the repository in one command, with the seconds that each took. Installs nothing."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -33,9 +32,7 @@ def steps(*, fast: bool, pytest_arguments: Sequence[str]) -> list[Step]:
         Step("dependencies", [_tool("deptry"), "."]),
         Step("types", [_tool("pyright")]),
     ]
-    web = ROOT / "web"
-    if (web / "package.json").exists():
-        found.append(Step("web", [shutil.which("npm") or "npm", "test"], web))
+    found.append(Step("web", [sys.executable, "-m", "ops.web"]))
     found.append(Step("tests", [_tool("pytest"), *selection, *pytest_arguments]))
     return found
 

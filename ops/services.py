@@ -1,14 +1,13 @@
 """The one table of services. `up`, its health checks, `doctor`, the docs and compose.yaml follow from it (tests compare)."""
 
 import importlib.util
-import shutil
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops import livekit, postgres, redis
+from ops import livekit, postgres, redis, web
 from ops.process import Account, http_ok
 from ops.stack import LOOPBACK, Port, Stack
 
@@ -126,7 +125,10 @@ LIVEKIT = Need(
 WHISPER = Need("faster-whisper", _module("faster_whisper"), apt="uv sync --frozen", brew="uv sync --frozen")
 PIPER = Need("piper-tts", _module("piper"), apt="uv sync --frozen", brew="uv sync --frozen")
 NODE = Need(
-    "node (web checks only)", lambda _: shutil.which("node"), apt="apt-get install nodejs npm", brew="brew install node"
+    "node (builds the pages)",
+    lambda _: str(found) if (found := web.node()) else None,
+    apt="uv sync --frozen",
+    brew="uv sync --frozen",
 )
 
 SERVICES = (
@@ -197,6 +199,7 @@ SERVICES = (
         depends=("migrate", "redis"),  # not the seeds: the first page need not wait for them
         ports=(Port("api", 8000, public=True),),
         env=APPLICATION,
+        prepare=web.prepare,
         stop_within=3,
     ),
     Service(

@@ -1,0 +1,174 @@
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema.gen";
+
+export type Invitation = components["schemas"]["InvitationOut"];
+export type Turn = components["schemas"]["TurnOut"];
+export type Joined = components["schemas"]["JoinedOut"];
+
+/** What the server said no with (RFC 9457); `code` is for us, `detail` for people. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly retryAfter: number | null,
+  ) {
+    super(detail);
+  }
+}
+
+/** No answer came. */
+export class Unreachable extends Error {}
+
+export interface CandidateApi {
+  invitation(): Promise<Invitation>;
+  consent(given: { interview: boolean; recording: boolean; text_version: string }): Promise<void>;
+  chooseType(type: "ai_voice" | "ai_chat" | "ai_both"): Promise<void>;
+  /** What was understood of a short recording (WAV); it is not kept. */
+  practise(wav: Blob): Promise<string>;
+  rate(stars: number, comment: string): Promise<void>;
+  /** The candidate's own words as they meant them; what was heard stays beside it. */
+  correct(turn: number, content: string): Promise<void>;
+  join(): Promise<Joined>;
+  send(interview: string, id: string, text: string): Promise<void>;
+  transcript(interview: string): Promise<Turn[]>;
+  /** Every turn after the one numbered `after`, those to come included, until `signal`; rejects when the connection breaks. */
+  follow(interview: string, after: number, onTurn: (turn: Turn) => void, signal: AbortSignal): Promise<void>;
+  /** Milliseconds of one small exchange with the server. */
+  ping(): Promise<number>;
+}
+
+/** The API with this invitation, which goes in a header and in no address. */
+export function candidateApi(token: string): CandidateApi {
+  const headers = { Authorization: `Invitation ${token}` };
+  // the global is looked up at each call, so that a test can stand in for it
+  const client = createClient<paths>({ baseUrl: location.origin, headers, fetch: (request) => fetch(request) });
+  return {
+    invitation: () => unwrap(client.GET("/api/v1/invitation")),
+    async consent(body) {
+      await unwrap(client.POST("/api/v1/invitation/consent", { body }));
+    },
+    async chooseType(interview_type) {
+      await unwrap(client.PUT("/api/v1/invitation/type", { body: { interview_type } }));
+    },
+    async practise(wav) {
+      const form = new FormData();
+      form.append("data", wav, "practice.wav");
+      const answer = await reach(fetch("/api/v1/invitation/practice", { method: "POST", headers, body: form }));
+      if (!answer.ok) throw await problem(answer);
+      return ((await answer.json()) as components["schemas"]["PracticeOut"]).text;
+    },
+    async rate(stars, comment) {
+      await unwrap(client.PUT("/api/v1/invitation/rating", { body: { stars, comment: comment.trim() || null } }));
+    },
+    async correct(sequence_order, content) {
+      const params = { path: { sequence_order } };
+      await unwrap(client.PUT("/api/v1/invitation/transcript/{sequence_order}", { params, body: { content } }));
+    },
+    join: () => unwrap(client.POST("/api/v1/invitation/join")),
+    async send(interview_id, client_message_id, text) {
+      const params = { path: { interview_id } };
+      await unwrap(
+        client.POST("/api/v1/interviews/{interview_id}/messages", { params, body: { client_message_id, text } }),
+      );
+    },
+    async transcript(interview_id) {
+      const turns: Turn[] = [];
+      for (let after: number | null = 0; after !== null; ) {
+        const params = { path: { interview_id }, query: { after, limit: 200 } };
+        const page: { items: Turn[]; next_after: number | null } = await unwrap(
+          client.GET("/api/v1/interviews/{interview_id}/transcript", { params }),
+        );
+        turns.push(...page.items);
+        after = page.next_after;
+      }
+      return turns;
+    },
+    async follow(interview, after, onTurn, signal) {
+      const address = `/api/v1/interviews/${interview}/transcript/stream?after=${after}`;
+      const answer = await reach(fetch(address, { headers, signal }));
+      if (!answer.ok || !answer.body) throw await problem(answer);
+      await readEvents(answer.body, (event, data) => {
+        if (event === "turn") onTurn(JSON.parse(data) as Turn);
+      });
+    },
+    async ping() {
+      const began = performance.now();
+      await reach(fetch("/health/live", { cache: "no-store" }));
+      return performance.now() - began;
+    },
+  };
+}
+
+/** Whether the address of the rooms answers. Its CORS rules need not let us read what it says. */
+export async function answers(address: string): Promise<boolean> {
+  try {
+    await fetch(address.replace(/^ws/, "http"), {
+      mode: "no-cors",
+      cache: "no-store",
+      signal: AbortSignal.timeout?.(5000),
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+async function unwrap<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await reach(asked);
+  if (!response.ok) throw toError(error, response);
+  return data as T;
+}
+
+async function reach<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Unreachable();
+  }
+}
+
+async function problem(response: Response): Promise<ApiError> {
+  return toError(await response.json().catch(() => null), response);
+}
+
+function toError(said: unknown, response: Response): ApiError {
+  const body = typeof said === "object" && said !== null ? (said as Record<string, unknown>) : {};
+  const wait = Number(response.headers.get("retry-after"));
+  return new ApiError(
+    response.status,
+    typeof body.code === "string" ? body.code : "unknown",
+    typeof body.detail === "string" ? body.detail : "",
+    wait > 0 ? wait : null,
+  );
+}
+
+/** Server-sent events from a body. `EventSource` cannot carry the header that says who we are. */
+export async function readEvents(
+  body: ReadableStream<Uint8Array>,
+  onEvent: (event: string, data: string) => void,
+): Promise<void> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    rest += decoder.decode(value, { stream: true });
+    const blocks = rest.split(/\r?\n\r?\n/);
+    rest = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const fields = block.split(/\r?\n/).map((line) => line.split(/: ?(.*)/s));
+      const data = fields.filter(([name]) => name === "data").map(([, value]) => value ?? "");
+      const event = fields.find(([name]) => name === "event")?.[1] ?? "message";
+      if (data.length) onEvent(event, data.join("\n"));
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import type { CandidateApi, Invitation } from "../api/client";
+import { useText } from "../i18n";
+import { type UnlockedSound, unlockSound } from "../lib/sound";
+import { after, hasBegun, path, type Step, TYPES, useFlow, type Way } from "./flow";
+import { Shell } from "./page";
+import { ConsentScreen, RefusedScreen } from "./screens/consent";
+import { InvitationScreen } from "./screens/invitation";
+import { ReadyScreen } from "./screens/ready";
+import { WayScreen } from "./screens/way";
+
+const loadRoom = () => import("../room/room-screen");
+const RoomScreen = lazy(loadRoom);
+// the first page is light, whatever comes after it
+const CheckScreen = lazy(() => import("./screens/check"));
+const PracticeScreen = lazy(() => import("./screens/practice"));
+const AfterScreen = lazy(() => import("./screens/after"));
+
+export interface Choices {
+  microphone: string | null;
+  speaker: string | null;
+}
+
+interface Props {
+  api: CandidateApi;
+  invitation: Invitation;
+  onInvitation(invitation: Invitation): void;
+}
+
+/** From the invitation to the goodbye: one page after the other, without a router. */
+export function Journey({ api, invitation, onInvitation }: Props) {
+  const [leaving, setLeaving] = useState(0);
+  const { step, way, go, choose } = useFlow(
+    invitation,
+    useCallback(() => setLeaving((n) => n + 1), []),
+  );
+  const [choices, setChoices] = useState<Choices>({ microphone: null, speaker: null });
+  const [sound, setSound] = useState<UnlockedSound | null>(null);
+  const [ended, setEnded] = useState<string | null>(null);
+  const steps = path(invitation, way);
+  const at = { n: steps.indexOf(step), of: steps.length - 1 };
+
+  // the room's code comes while people read; by the time they press the button it is here
+  const near = step === "consent" || step === "check" || step === "practice" || step === "ready";
+  useEffect(() => {
+    if (near) void loadRoom().catch(() => {});
+  }, [near]);
+
+  function back(): void {
+    history.back();
+  }
+
+  function refresh(): Promise<void> {
+    return api.invitation().then(onInvitation, () => {});
+  }
+
+  /** The server is told until the interview begins; afterwards the room's page alone changes how it is held. */
+  async function settle(next: Way): Promise<void> {
+    if (!hasBegun(invitation)) {
+      await api.chooseType(TYPES[next]);
+      await refresh();
+    }
+    choose(next);
+  }
+
+  function enter(): void {
+    // inside the click: browsers let a page make sound only after one
+    setSound(unlockSound(way === "type" ? null : choices.speaker));
+    go("room");
+  }
+
+  const onward = (from: Step) => go(after(from, steps));
+
+  if (step === "room" && way && sound) {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <RoomScreen
+          api={api}
+          invitation={invitation}
+          way={way}
+          choices={choices}
+          sound={sound}
+          leaving={leaving}
+          onBack={() => go("ready")}
+          onEnded={(reason) => {
+            setEnded(reason);
+            void refresh();
+            go("after");
+          }}
+        />
+      </Suspense>
+    );
+  }
+
+  return (
+    <Shell company={invitation.company}>
+      <Suspense fallback={null}>
+        {step === "invitation" && (
+          <InvitationScreen
+            invitation={invitation}
+            onStart={() => onward("invitation")}
+            onResume={() => go(way ? "ready" : "way")}
+          />
+        )}
+        {step === "way" && (
+          <WayScreen
+            at={at}
+            onBack={back}
+            value={way}
+            onChoose={async (next) => {
+              await settle(next);
+              go(hasBegun(invitation) && invitation.consent_given ? "ready" : "consent");
+            }}
+          />
+        )}
+        {step === "consent" && (
+          <ConsentScreen
+            at={at}
+            onBack={back}
+            api={api}
+            invitation={invitation}
+            onGiven={async () => {
+              await refresh();
+              onward("consent");
+            }}
+            onChanged={refresh}
+            onRefused={() => go("refused")}
+          />
+        )}
+        {step === "refused" && <RefusedScreen company={invitation.company} onBack={back} />}
+        {step === "check" && (
+          <CheckScreen
+            at={at}
+            onBack={back}
+            api={api}
+            choices={choices}
+            onChoices={setChoices}
+            onDone={() => onward("check")}
+            onType={() =>
+              void settle("type")
+                // typing works in a spoken interview too
+                .catch(() => choose("type"))
+                .then(() => go("practice"))
+            }
+          />
+        )}
+        {step === "practice" && (
+          <PracticeScreen
+            at={at}
+            onBack={back}
+            api={api}
+            way={way ?? "type"}
+            choices={choices}
+            onDone={() => go("ready")}
+          />
+        )}
+        {(step === "ready" || step === "room") && (
+          <ReadyScreen
+            at={at}
+            onBack={back}
+            invitation={invitation}
+            way={way ?? "type"}
+            onEnter={enter}
+            onCheck={() => go("check")}
+            onChange={() => go("way")}
+          />
+        )}
+        {step === "after" && <AfterScreen api={api} invitation={invitation} reason={ended} />}
+      </Suspense>
+    </Shell>
+  );
+}
+
+function Waiting() {
+  const { loading } = useText();
+  return (
+    <p role="status" className="grid min-h-dvh place-items-center text-lg text-soft">
+      {loading}
+    </p>
+  );
+}

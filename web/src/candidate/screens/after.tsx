@@ -1,0 +1,72 @@
+import type { CandidateApi, Invitation } from "../../api/client";
+import { useLanguage } from "../../i18n";
+import { StepPage } from "../page";
+import { Rating } from "./after-rating";
+import { AfterTranscript } from "./after-transcript";
+
+interface Props {
+  api: CandidateApi;
+  invitation: Invitation;
+  /** Why it closed, when this page saw it. */
+  reason: string | null;
+}
+
+export default function AfterScreen({ api, invitation, reason }: Props) {
+  const { text, language } = useLanguage();
+  const words = text.after;
+  const { company, reply_by } = invitation;
+  const human = reason === "human_requested";
+  const title = human ? words.human : reason === "stopped" || reason === "ended_by_hr" ? words.stopped : words.title;
+  const replyBy = reply_by && new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(reply_by));
+  return (
+    <StepPage
+      title={title}
+      lead={
+        <p>
+          {human ? words.humanText(company) : words.text(company)} {replyBy && words.replyBy(replyBy)}
+        </p>
+      }
+    >
+      {invitation.started_at && (
+        <section aria-labelledby="rate" className="rounded-3xl bg-card p-6 shadow-card sm:p-8">
+          <h2 id="rate" className="text-2xl font-semibold">
+            {words.rate}
+          </h2>
+          <Rating api={api} rated={invitation.rated} />
+        </section>
+      )}
+      <section aria-labelledby="next" className="mt-10">
+        <h2 id="next" className="text-2xl font-semibold">
+          {words.next}
+        </h2>
+        <ol className="mt-4 grid gap-4">
+          {words.steps(company).map((step, index) => (
+            <li key={step} className="flex gap-4">
+              <span
+                aria-hidden="true"
+                className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-well font-semibold text-accent-ink"
+              >
+                {index + 1}
+              </span>
+              <span className="pt-0.5">{step}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
+      {invitation.started_at && (
+        <section aria-labelledby="said" className="mt-10">
+          <h2 id="said" className="text-2xl font-semibold">
+            {words.transcript}
+          </h2>
+          <AfterTranscript api={api} invitation={invitation} />
+        </section>
+      )}
+      <section aria-labelledby="data" className="mt-10">
+        <h2 id="data" className="text-2xl font-semibold">
+          {words.data}
+        </h2>
+        <p className="mt-3 text-soft">{words.dataText(company)}</p>
+      </section>
+    </StepPage>
+  );
+}

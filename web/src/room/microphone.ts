@@ -1,0 +1,112 @@
+import { AudioPresets, type LocalParticipant, type LocalTrackPublication, Track } from "livekit-client";
+import { listenToLevel, type MicFailure, SOUND, whyNot } from "../lib/mic";
+
+const SILENT_RMS = 1e-4;
+const SILENT_AFTER_MS = 10_000;
+const TALK_RMS = 0.025;
+const TALK_AFTER_MS = 1000;
+const EVERY_MS = 80;
+
+export type MicState = "off" | "opening" | "on" | "muted" | "ended" | MicFailure;
+export type MicHint = "silent" | "talkingMuted" | null;
+
+interface Told {
+  state(state: MicState): void;
+  hint(hint: MicHint): void;
+  /** The system took the microphone away: a call came in, or the screen was locked. */
+  interrupted(): void;
+}
+
+/** The published microphone. A clone that stays open while muted moves the meter and notices who speaks into a muted one. */
+export class Microphone {
+  readonly level = { current: 0 };
+  private clone: MediaStreamTrack | null = null;
+  private stopLevel: (() => void) | null = null;
+  private silentSince: number | null = null;
+  private talkingSince: number | null = null;
+  private state: MicState = "off";
+
+  constructor(
+    private readonly me: () => LocalParticipant,
+    private readonly told: Told,
+  ) {}
+
+  /** Publishes it, or shows why not; never throws. */
+  async open(deviceId: string | null, muted: boolean): Promise<void> {
+    this.set("opening");
+    try {
+      const capture = { ...SOUND, voiceIsolation: false, ...(deviceId ? { deviceId } : {}) };
+      const publish = { audioPreset: AudioPresets.speech, dtx: true, red: true };
+      const published = await this.me().setMicrophoneEnabled(true, capture, publish);
+      if (muted) await this.me().setMicrophoneEnabled(false);
+      this.watch(published);
+      this.set(muted ? "muted" : "on");
+    } catch (error) {
+      this.set(whyNot(error));
+    }
+  }
+
+  async mute(muted: boolean): Promise<void> {
+    if (this.state !== "on" && this.state !== "muted") return;
+    this.set(muted ? "muted" : "on");
+    await this.me()
+      .setMicrophoneEnabled(!muted)
+      .catch(() => {});
+  }
+
+  /** Lets go of the device: its light goes out. */
+  async close(): Promise<void> {
+    this.unwatch();
+    const published = this.me().getTrackPublication(Track.Source.Microphone);
+    if (published?.track)
+      await this.me()
+        .unpublishTrack(published.track.mediaStreamTrack, true)
+        .catch(() => {});
+    this.set("off");
+  }
+
+  forget(): void {
+    this.unwatch();
+    this.set("off");
+  }
+
+  private watch(published: LocalTrackPublication | undefined): void {
+    this.unwatch();
+    const track = published?.track?.mediaStreamTrack;
+    if (!track) return;
+    track.addEventListener("ended", () => this.state !== "off" && this.set("ended"), { once: true });
+    track.addEventListener("mute", () => this.told.interrupted());
+    this.clone = track.clone();
+    this.clone.enabled = true;
+    this.stopLevel = listenToLevel(
+      new MediaStream([this.clone]),
+      (rms, running) => this.measured(rms, running),
+      EVERY_MS,
+    );
+  }
+
+  private unwatch(): void {
+    this.stopLevel?.();
+    this.clone?.stop();
+    this.stopLevel = this.clone = null;
+    this.level.current = 0;
+    this.silentSince = this.talkingSince = null;
+    this.told.hint(null);
+  }
+
+  private measured(rms: number, running: boolean): void {
+    this.level.current = rms;
+    const now = Date.now();
+    const listening = this.state === "on" && running && document.visibilityState === "visible";
+    this.silentSince = listening && rms <= SILENT_RMS ? (this.silentSince ?? now) : null;
+    this.talkingSince = this.state === "muted" && rms > TALK_RMS ? (this.talkingSince ?? now) : null;
+    if (this.silentSince && now - this.silentSince > SILENT_AFTER_MS) this.told.hint("silent");
+    else if (this.talkingSince && now - this.talkingSince > TALK_AFTER_MS) this.told.hint("talkingMuted");
+    else if (this.state === "on" && rms > SILENT_RMS) this.told.hint(null);
+  }
+
+  private set(state: MicState): void {
+    this.state = state;
+    this.told.state(state);
+  }
+}

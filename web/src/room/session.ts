@@ -1,0 +1,378 @@
+import { ApiError, type CandidateApi, type Invitation, Unreachable } from "../api/client";
+import type { UnlockedSound } from "../lib/sound";
+import { uid } from "../lib/uid";
+import { stayAwake } from "./awake";
+import { readAloud, stopReading } from "./browser-voice";
+import { type Closed, Connection } from "./connection";
+import { Microphone } from "./microphone";
+import { holdTab } from "./one-tab";
+import { announcement, control, type FromAgent, type Intent, pairs, readiness } from "./protocol";
+import { type Change, reduce } from "./transcript";
+import { FIRST, type NoticeCode, type View } from "./view";
+
+const TREMBLE_MS = 2000;
+/** What the server says no with for now. */
+const PASSING = [425, 429, 502, 503];
+const RETRY_S = [1, 2, 4, 8, 15, 30];
+const FOLLOW_AGAIN_MS = 1500;
+const TYPING_EVERY_MS = 1000;
+const VOICE_LOST_WITHIN_MS = 4000;
+
+export interface Options {
+  api: CandidateApi;
+  invitation: Invitation;
+  sound: UnlockedSound;
+  textOnly: boolean;
+  microphone: string | null;
+  pushToTalk: boolean;
+}
+
+const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
+
+/** The interview from this side: joins, comes back when the line breaks, and keeps the one view that the page draws. */
+export class Session {
+  private view: View;
+  private readonly listeners = new Set<() => void>();
+  private connection: Connection | null = null;
+  private releaseTab: (() => void) | null = null;
+  private letSleep: (() => void) | null = null;
+  private following: AbortController | null = null;
+  private tries = 0;
+  private retry: ReturnType<typeof setTimeout> | null = null;
+  private tremble: ReturnType<typeof setTimeout> | null = null;
+  private typedAt = 0;
+  private notes = 0;
+  private voiceLostAt = 0;
+  private lastLine: { text: string; at: number; read: boolean } | null = null;
+  private open = false;
+  readonly mic: Microphone;
+
+  constructor(private readonly options: Options) {
+    this.view = { ...FIRST, textOnly: options.textOnly };
+    this.mic = new Microphone(() => this.connected().me(), {
+      state: (mic) => this.set({ mic }),
+      hint: (hint) => this.set({ hint }),
+      interrupted: () => this.awayPause(),
+    });
+  }
+
+  snapshot = (): View => this.view;
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  // --- coming and going --------------------------------------------------------------------------------------------
+
+  /** `take`: even from another tab that has it. */
+  async enter(take = false): Promise<void> {
+    this.open = true;
+    this.releaseTab ??= await holdTab(`viva-${this.options.invitation.interview_id}`, () => this.yielded(), take);
+    if (!this.open) return this.leave();
+    if (!this.releaseTab) return this.set({ phase: "elsewhere" });
+    this.letSleep ??= stayAwake();
+    if (!this.following) void this.follow();
+    await this.join();
+  }
+
+  /** Lets go of everything; the interview waits. */
+  leave(): void {
+    this.open = false;
+    this.clearTimers();
+    this.mic.forget();
+    stopReading();
+    this.following?.abort();
+    this.following = null;
+    this.letSleep?.();
+    this.letSleep = null;
+    this.releaseTab?.();
+    this.releaseTab = null;
+    const { connection } = this;
+    this.connection = null;
+    void connection?.leave();
+  }
+
+  async later(): Promise<void> {
+    await this.connection?.send(control("continue_later"));
+    // the message must be gone before the line is
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    this.leave();
+    this.set({ phase: "left" });
+  }
+
+  rejoin = (): void => {
+    this.tries = 0;
+    void this.join();
+  };
+
+  private yielded(): void {
+    this.releaseTab = null;
+    this.leave();
+    this.set({ phase: "elsewhere" });
+  }
+
+  private async join(): Promise<void> {
+    this.clearTimers();
+    this.set({ phase: this.tries || this.view.phase === "lost" ? "lost" : "joining", retryAt: null, busy: false });
+    try {
+      const joined = await this.options.api.join();
+      if (!this.open) return;
+      await this.connection?.leave();
+      const connection = this.listenTo();
+      this.connection = connection;
+      await connection.connect(joined.url, joined.token);
+      if (!this.open || this.connection !== connection) return void connection.leave();
+      this.tries = 0;
+      this.set({ phase: "in", refusal: null, waitingSince: Date.now() });
+      await connection.send(announcement());
+      if (!this.view.textOnly) await this.mic.open(this.options.microphone, this.options.pushToTalk);
+      await connection.send(readiness());
+    } catch (error) {
+      if (this.open) this.failed(error);
+    }
+  }
+
+  private failed(error: unknown): void {
+    const said = error instanceof ApiError ? error : null;
+    if (said?.code === "interview_over") this.set({ ended: "over" });
+    else if (said && !PASSING.includes(said.status)) this.set({ phase: "refused", refusal: said.message });
+    else this.again(said?.retryAfter ?? RETRY_S[this.tries] ?? 30, said?.code === "all_agents_busy");
+  }
+
+  private again(seconds: number, busy: boolean): void {
+    this.clearTimers();
+    this.tries += 1;
+    this.set({ phase: "lost", busy, retryAt: Date.now() + seconds * 1000, agentHere: false });
+    this.retry = setTimeout(() => void this.join(), seconds * 1000);
+  }
+
+  private listenTo(): Connection {
+    const current = (): boolean => this.connection === connection;
+    const connection: Connection = new Connection(
+      this.options.sound,
+      {
+        trouble: () => current() && this.troubled(),
+        back: () => current() && this.recovered(),
+        closed: (why) => current() && void this.closed(why),
+        message: (message) => current() && this.told(message),
+        segment: (id, speaker, text, final) => current() && this.segment(id, speaker, text, final),
+        agent: (agentHere) =>
+          current() && this.set({ agentHere, waitingSince: agentHere ? null : (this.view.waitingSince ?? Date.now()) }),
+        quality: (quality) => current() && this.set({ quality }),
+        soundBlocked: (soundBlocked) => current() && this.set({ soundBlocked }),
+      },
+      !this.view.textOnly,
+    );
+    return connection;
+  }
+
+  private troubled(): void {
+    this.tremble ??= setTimeout(() => this.set({ phase: "reconnecting" }), TREMBLE_MS);
+  }
+
+  private recovered(): void {
+    this.clearTimers();
+    this.set({ phase: "in" });
+  }
+
+  private async closed(why: Closed): Promise<void> {
+    this.mic.forget();
+    this.connection = null;
+    if (this.view.ended || !this.open) return;
+    if (why === "elsewhere") {
+      this.leave();
+      return this.set({ phase: "elsewhere" });
+    }
+    if (why === "deleted" && this.view.state === "ended") return this.set({ ended: "completed" });
+    // the room may be gone because the interview is over, or only for now: joining tells which
+    this.again(why === "lost" ? 0 : 1, false);
+  }
+
+  private clearTimers(): void {
+    if (this.retry) clearTimeout(this.retry);
+    if (this.tremble) clearTimeout(this.tremble);
+    this.retry = this.tremble = null;
+  }
+
+  private connected(): Connection {
+    if (!this.connection) throw new Error("there is no room");
+    return this.connection;
+  }
+
+  // --- what the agent tells ----------------------------------------------------------------------------------------
+
+  private told(message: FromAgent): void {
+    switch (message.type) {
+      case "state":
+        this.set({ state: message.state, waitingSince: null });
+        if (message.state === "paused") this.set({ pausedBy: this.view.pausedBy ?? "candidate" });
+        // it still says that it pauses
+        else if (message.state !== "speaking") this.set({ pausedBy: null });
+        break;
+      case "question":
+        this.set({ question: { n: message.n, m: message.m, text: message.text } });
+        break;
+      case "timer": {
+        const { used_s: usedS, limit_s: limitS, running } = message;
+        this.set({ clock: { usedS, limitS, running, at: Date.now() } });
+        break;
+      }
+      case "notice":
+        this.noticed(message.code, pairs(message.text));
+    }
+  }
+
+  private noticed(code: string, said: Record<string, string>): void {
+    const simple: Record<string, NoticeCode> = {
+      resumed: "resumed",
+      more_time: "moreTimeNoted",
+      human_requested: "humanNoted",
+      team_question: "questionNoted",
+      pace: "pace",
+      audio_trouble: "audioTrouble",
+      hearing_trouble: "hearingTrouble",
+      message_refused: "refused",
+    };
+    const plain = simple[code];
+    if (plain) this.note(plain);
+    if (code === "paused") this.set({ pausedBy: said.by === "hr" || said.by === "silence" ? said.by : "candidate" });
+    if (code === "resumed") this.set({ pausedBy: null });
+    if (code === "ended") this.ending(said.reason ?? "completed");
+    if (code === "voice_unavailable") this.voiceLost();
+    if (code === "time") {
+      const left = Number(said.left_s);
+      if (left > 330) this.note("half");
+      else this.note("left", Math.max(1, Math.round(left / 60)));
+    }
+  }
+
+  private ending(reason: string): void {
+    // the goodbye has been heard by now; the room is deleted in two seconds
+    setTimeout(() => this.set({ ended: reason }), 1200);
+  }
+
+  note(code: NoticeCode, minutes?: number): void {
+    this.notes += 1;
+    this.set({ note: { id: this.notes, code, ...(minutes === undefined ? {} : { minutes }) } });
+  }
+
+  dismiss = (): void => this.set({ note: null });
+
+  private segment(id: string, speaker: "agent" | "candidate", text: string, final: boolean): void {
+    this.change({ type: "segment", id, speaker, text, final, at: Date.now() });
+    if (speaker === "agent" && final && this.lastLine?.text !== text) {
+      this.lastLine = { text, at: Date.now(), read: false };
+      this.readLost();
+    }
+  }
+
+  // --- when the interviewer's voice is missing ---------------------------------------------------------------------
+
+  private voiceLost(): void {
+    this.voiceLostAt = Date.now();
+    this.note("voiceMissing");
+    this.readLost();
+  }
+
+  /** The notice and the line come in either order. */
+  private readLost(): void {
+    const { lastLine: line } = this;
+    const near = line && Math.abs(line.at - this.voiceLostAt) < VOICE_LOST_WITHIN_MS;
+    if (!near || line.read || this.view.textOnly) return;
+    line.read = true;
+    const open = this.view.mic === "on";
+    // it would answer itself: the echo of this voice is not taken out
+    if (open) void this.mic.mute(true);
+    void readAloud(line.text, this.options.invitation.language).then(() => {
+      if (open) void this.mic.mute(false);
+    });
+  }
+
+  // --- what the candidate does -------------------------------------------------------------------------------------
+
+  press(intent: Intent): void {
+    void this.connection?.send(control(intent));
+  }
+
+  /** Asked and confirmed on the page, so both times at once. */
+  async end(): Promise<void> {
+    await this.connection?.send(control("stop"));
+    await this.connection?.send(control("stop"));
+  }
+
+  typing(): void {
+    if (Date.now() - this.typedAt < TYPING_EVERY_MS) return;
+    this.typedAt = Date.now();
+    this.press("typing");
+  }
+
+  async say(text: string, id = uid()): Promise<void> {
+    const known = this.view.transcript.entries.some((entry) => entry.key === id);
+    this.change(known ? { type: "sending", id, state: "sending" } : { type: "typed", id, text, at: Date.now() });
+    try {
+      await this.options.api.send(this.options.invitation.interview_id, id, text);
+      this.change({ type: "sending", id, state: "sent" });
+    } catch (error) {
+      this.change({ type: "sending", id, state: "failed" });
+      if (error instanceof ApiError && error.status === 429) this.note("tooFast");
+      else if (!(error instanceof Unreachable) && error instanceof ApiError && error.code === "interview_over") {
+        this.set({ ended: "over" });
+      }
+    }
+  }
+
+  async setTextOnly(textOnly: boolean): Promise<void> {
+    this.set({ textOnly });
+    this.connection?.hear(!textOnly);
+    if (textOnly) {
+      stopReading();
+      await this.mic.close();
+    } else {
+      await this.connection?.startSound();
+      await this.mic.open(this.options.microphone, this.options.pushToTalk);
+    }
+  }
+
+  async reopenMicrophone(): Promise<void> {
+    await this.mic.close();
+    await this.mic.open(this.options.microphone, this.options.pushToTalk);
+  }
+
+  startSound = (): void => void this.connection?.startSound();
+
+  /** A call came in, or the screen was locked: the clock must not run against somebody who cannot answer. */
+  awayPause(): void {
+    if (this.view.phase !== "in" || this.view.textOnly || !this.view.state || this.view.state === "paused") return;
+    this.press("pause");
+    this.note("pausedAway");
+  }
+
+  // --- the server's transcript -------------------------------------------------------------------------------------
+
+  private async follow(): Promise<void> {
+    const stop = new AbortController();
+    this.following = stop;
+    while (!stop.signal.aborted) {
+      try {
+        const { interview_id } = this.options.invitation;
+        const onTurn = (turn: Parameters<Parameters<CandidateApi["follow"]>[2]>[0]): void =>
+          this.change({ type: "turn", turn, at: Date.now() });
+        await this.options.api.follow(interview_id, this.view.transcript.lastSeq, onTurn, stop.signal);
+      } catch (error) {
+        if (isAbort(error)) return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, FOLLOW_AGAIN_MS));
+    }
+  }
+
+  private change(change: Change): void {
+    this.set({ transcript: reduce(this.view.transcript, change) });
+  }
+
+  private set(part: Partial<View>): void {
+    const changed = Object.entries(part).some(([key, value]) => this.view[key as keyof View] !== value);
+    if (!changed) return;
+    this.view = { ...this.view, ...part };
+    for (const listener of this.listeners) listener();
+  }
+}

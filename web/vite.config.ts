@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** The server replaces this by a value of its own in every answer. */
+const NONCE = "__NONCE__";
+
+/** Beside every file that compresses, `.gz` and `.br`: the server never compresses while somebody waits. */
+function precompressed(): Plugin {
+  let folder = "";
+  return {
+    name: "precompressed",
+    apply: "build",
+    configResolved(config) {
+      folder = resolve(config.root, config.build.outDir, "assets");
+    },
+    closeBundle() {
+      for (const name of readdirSync(folder)) {
+        if (!/\.(js|css|svg)$/.test(name)) continue;
+        const path = resolve(folder, name);
+        const body = readFileSync(path);
+        writeFileSync(`${path}.gz`, gzipSync(body, { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), precompressed()],
+  html: { cspNonce: NONCE },
+  build: {
+    manifest: true,
+    // the stated floor: Chrome on Android 8, iOS 15.4
+    target: ["chrome107", "safari15.4"],
+    cssTarget: ["chrome107", "safari15.4"],
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: { candidate: "candidate.html" } },
+  },
+  server: { proxy: { "/api": "http://127.0.0.1:8000" } },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test/setup.ts"],
+  },
+});
