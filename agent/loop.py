@@ -5,7 +5,7 @@ its playout ends. So whoever takes over after a crash finds every answer that wa
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -20,6 +20,7 @@ from core.conductor.plan import Plan
 from core.conductor.state import State
 from core.conductor.step import step
 from core.interviews.loading import Draft
+from core.interviews.models import STOP_RECORDING
 from core.interviews.run import Commit, Inbox, LeaseLost, RunPort, TurnRow
 
 CLOCK_COMMIT_S = 10
@@ -55,6 +56,7 @@ class InterviewLoop:
         epoch: int,
         drafts: tuple[Draft, ...] = (),
         gap_s: float | None = None,
+        stop_recording: Callable[[], None] = lambda: None,
     ) -> None:
         self.plan, self.state, self.clock = plan, state, clock
         self.inputs = inputs
@@ -63,6 +65,7 @@ class InterviewLoop:
         self._epoch = epoch
         self._drafts = tuple(Segment(d.text, d.start_ms, d.end_ms, d.confidence, d.words) for d in drafts)
         self._gap_s = gap_s
+        self._stop_recording = stop_recording
         self._quiet_since: float | None = None
         self._absent_since: float | None = clock.clock.monotonic()
         self._typing_until = 0.0
@@ -141,6 +144,8 @@ class InterviewLoop:
         return next((m for m in await self._port.inbox() if present or m.kind == "command"), None)
 
     async def _commanded(self, message: Inbox) -> None:
+        if message.content == STOP_RECORDING:
+            self._stop_recording()
         kind, _, reason = message.content.partition(":")
         if kind not in ("pause", "resume", "end"):
             await self._commit(self.state, (), consumed=(message.id,))

@@ -86,6 +86,11 @@ class Recorder:
         self._offset_ms = offset_ms
         self.candidate, self.agent = Channel(folder, "candidate"), Channel(folder, "agent")
         self._task: asyncio.Task[None] | None = None
+        self._refused = False
+
+    def refuse(self) -> None:
+        """The candidate withdrew the consent: nothing more is written, also of what was heard in the last seconds."""
+        self._refused = True
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._write_for_ever(), name="recorder")
@@ -103,6 +108,8 @@ class Recorder:
             await self._write(self._offset_ms() - SETTLE_MS)
 
     async def _write(self, until_ms: int) -> None:
+        if self._refused:
+            return
         for channel in (self.candidate, self.agent):
             await asyncio.to_thread(channel.write, until_ms)
 

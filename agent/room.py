@@ -90,6 +90,7 @@ class RoomInterview:
             epoch=claimed.epoch,
             drafts=claimed.drafts,
             gap_s=gap_s,
+            stop_recording=self._stop_recording,
         )
         self._watch_room()
         self._renewed = self.clock.monotonic()
@@ -190,6 +191,10 @@ class RoomInterview:
         tap.on_started = lambda: self._page.state_soon("speaking")
         session.output.audio = tap
         return tap
+
+    def _stop_recording(self) -> None:
+        if self._recorder is not None:
+            self._recorder.refuse()
 
     # --- what comes from the room ------------------------------------------------------------------------------------
 

@@ -146,15 +146,17 @@ def wait_s(text: str, probability: float, fall: float, listening: Listening) -> 
     if listening.policy != "answer":
         return UNSURE_S if open_ended(text) and len(text.split()) > 3 else DONE_S
     score = finished(text, probability, fall, listening.words)
-    return min(_wait(score) * listening.patience, PREDICTION_TIMEOUT_S - 0.5)
+    early = listening.words is not None and len(text.split()) < listening.words
+    return min(_wait(score, early=early) * listening.patience, PREDICTION_TIMEOUT_S - 0.5)
 
 
-def _wait(score: float) -> float:
+def _wait(score: float, *, early: bool) -> float:
+    """``early``: shorter than a usual answer. A sentence that is complete in every way may still be the first of two."""
     if score < OPEN_BELOW:
         return OPEN_S
     if score < LIKELY_FROM:
         return UNSURE_S
-    return LIKELY_S if score < DONE_FROM else DONE_S
+    return LIKELY_S if early or score < DONE_FROM else DONE_S
 
 
 class Tail:

@@ -65,8 +65,13 @@ async def evaluate_interview(tools: Tools, args: Json) -> Effect | None:
 
 
 async def join_recording(tools: Tools, args: Json) -> Effect | None:
-    """The report is rendered again afterwards: the replay wants the voices."""
+    """The report is rendered again afterwards: the replay wants the voices. Whoever withdrew the consent leaves no sound."""
     interview_id = UUID(args["interview_id"])
+    async with tools.database.transaction() as session:
+        agreed = await recording.agreed(session, interview_id)
+    if not agreed:
+        await asyncio.to_thread(recording.discard, tools.settings, interview_id)
+        return None
     tracks = await asyncio.to_thread(recording.join, tools.settings, interview_id)
     if not tracks:
         return None

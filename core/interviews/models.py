@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base, Identified, Json, JsonList
 
 OPEN_STATUSES = ("scheduled", "in_progress", "paused")
+STOP_RECORDING = "stop_recording"
+"""Command of the inbox: the candidate withdrew the consent to a recording while one runs."""
 
 
 class Interview(Identified, Base):

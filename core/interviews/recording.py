@@ -7,6 +7,7 @@ touches a file here blocks: call it from a thread.
 import hashlib
 import io
 import re
+import shutil
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,6 +69,17 @@ def join(settings: Settings, interview_id: UUID) -> list[Track]:
     """Joins the segments of both voices; a voice without any is left out. Running it again gives the same files."""
     folder = settings.data / FOLDER / str(interview_id)
     return [track for channel in CHANNELS if (track := _join(settings.data, folder, channel)) is not None]
+
+
+def discard(settings: Settings, interview_id: UUID) -> None:
+    """Every sound of this interview."""
+    shutil.rmtree(settings.data / FOLDER / str(interview_id), ignore_errors=True)
+
+
+async def agreed(session: AsyncSession, interview_id: UUID) -> bool:
+    """Whether the candidate agrees to a recording now."""
+    given = await repository.newest_consent(session, interview_id)
+    return given is not None and given.recording
 
 
 async def store(session: AsyncSession, interview_id: UUID, tracks: list[Track]) -> None:

@@ -22,6 +22,7 @@ from core.interviews import closing, invitations, policy, presence, repository
 from core.interviews import consent as consents
 from core.interviews.models import (
     OPEN_STATUSES,
+    STOP_RECORDING,
     Consent,
     Interview,
     InterviewInterviewer,
@@ -191,6 +192,8 @@ async def give_consent(
     if invitation.opened_at is None:
         invitation.opened_at = utcnow()
     await session.flush()
+    if row.started_at is not None and not recording:
+        await add_to_inbox(session, row.id, f"consent:{given.id}", "command", STOP_RECORDING)
     changes: Json = {"interview": interview, "recording": recording, "text_version": text_version}
     await audit.record(session, CANDIDATE, "consent.given", given, changes)
     return given

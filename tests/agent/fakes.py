@@ -347,6 +347,8 @@ class Room:
     database: Database = field(default_factory=Database)
     model: WordingModel | None = None
     gap_s: float | None = None
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
+    """The recording was stopped."""
 
     def __post_init__(self) -> None:
         self.port = FakePort(self.database, self.database.epoch)
@@ -371,6 +373,7 @@ class Room:
             epoch=self.port.epoch,
             drafts=tuple(self.database.drafts),
             gap_s=self.gap_s,
+            stop_recording=self.refused.set,
         )
         self.running = asyncio.create_task(self.loop.run())
         self._ticking = asyncio.create_task(self._tick())

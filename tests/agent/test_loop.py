@@ -8,6 +8,7 @@ import pytest
 from agent.inputs import CameIn, Lost, Second, Woken
 from agent.loop import opening
 from core.conductor.moves import Brief
+from core.interviews.models import STOP_RECORDING
 from core.interviews.wording_model import Worded
 from tests.agent.fakes import AIRWAY, NOTHING_MORE, PLAN, SHIFT, Room, answer_to, simulate, virtual, written
 
@@ -513,6 +514,17 @@ async def test_hr_ends_an_interview_that_nobody_is_in() -> None:
     assert await room.end() == "ended_by_hr"
     assert AIRWAY in [row.text for row in room.database.of("candidate")]
     assert len(room.database.consumed) == 2
+
+
+@virtual
+async def test_a_candidate_who_withdraws_the_consent_is_recorded_no_longer_and_goes_on() -> None:
+    room = await asked_first()
+    said = len(room.spoken)
+    await room.command(STOP_RECORDING)
+    assert room.refused.is_set()
+    assert len(room.spoken) == said
+    assert room.loop.closed is None
+    await room.crash()
 
 
 @virtual

@@ -72,6 +72,12 @@ def test_a_thought_of_two_seconds_is_granted_where_an_end_is_only_likely() -> No
     assert waited(ANSWER, 0.35, 4.0) == LIKELY_S > 2.0
 
 
+def test_a_complete_sentence_early_in_an_answer_may_be_the_first_of_two() -> None:
+    early = Listening("answer", words=60)
+    assert waited(ANSWER, SURE, SINKS, early) == LIKELY_S
+    assert waited(" ".join([ANSWER] * 4), SURE, SINKS, early) == DONE_S
+
+
 def test_two_seconds_are_granted_where_the_sound_leaves_it_open() -> None:
     assert waited(ANSWER, DOUBTFUL, 4.0) == UNSURE_S > 2.2
 

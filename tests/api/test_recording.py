@@ -7,9 +7,12 @@ from uuid import uuid4
 import httpx
 import numpy as np
 import pytest
+from sqlalchemy import select, update
 
+from core.clock import utcnow
 from core.domains.models import Domain
 from core.interviews import recording
+from core.interviews.models import STOP_RECORDING, InboxMessage, Interview
 from tests.api.conftest import audited
 from tests.api.story import RATE, Invited, Story, consent, interviewed, pcm, run_jobs, segments
 
@@ -52,6 +55,26 @@ async def test_a_clip_is_that_span_of_that_voice(story: Story, invited: Invited)
     assert entries[0].changes == {"channel": "candidate", "start_ms": 1500, "end_ms": 2500}
 
 
+async def test_who_withdraws_the_consent_leaves_no_sound(story: Story, invited: Invited) -> None:
+    # Given an interview that is being recorded
+    async with story.database.transaction() as session:
+        await session.execute(update(Interview).values(started_at=utcnow(), status="in_progress"))
+    # When the candidate does not want that any more
+    await consent(story, invited, recording=False)
+    # Then the agent is told
+    async with story.database.sessions() as session:
+        assert [row.content for row in await session.scalars(select(InboxMessage))] == [STOP_RECORDING]
+    # and what was kept until then is gone when the interview is over
+    segments(story.settings, invited.interview_id, 1, "candidate", range(0, 2), 100)
+    folder = story.settings.data / "recordings" / str(invited.interview_id)
+    assert list(folder.rglob("*.wav"))
+    await interviewed(story, invited, ())
+    await run_jobs(story.database, story.settings)
+    assert not folder.exists()
+    answer = await clip(story, invited, 0, 1000)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_recorded")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -64,7 +87,7 @@ async def test_a_clip_is_that_span_of_that_voice(story: Story, invited: Invited)
         {"start_ms": 0},
     ],
 )
-async def test_wrong_spans(story: Story, invited: Invited, query: dict[str, object]) -> None:
+async def test_wrong_spans(story: Story, invited: Invited, query: dict[str, str | int]) -> None:
     address = f"/api/v1/interviews/{invited.interview_id}/recording"
     answer = await story.client.get(address, params={"channel": "agent", **query}, headers=story.hr)
     assert answer.status_code == 422, answer.text
