@@ -97,7 +97,7 @@ async def generate_questions(tools: Tools, args: Json) -> Effect | None:
         work = await generation.load(session, UUID(args["generation_id"]))
     if work is None:
         return None
-    with calls() as made:
+    with collecting() as made:
         drafts = await generation.propose(tools.plans, work)
     return lambda session: generation.store(session, work, drafts, label(made, work.input))
 
