@@ -121,6 +121,7 @@ async def register(database: Database, settings: Settings, *, email: str, full_n
         if user.disabled_at is not None or user.email == OPERATOR_EMAIL:
             return
         issued = await links.issue(session, purpose, settings.public_url, user.id)
+        await audit.record(session, ANONYMOUS, "account.registered", user, {"link": purpose})
         what = messages.ALREADY if purpose == Purpose.RESET else purpose
         await messages.leave(session, settings, user, what, issued)
 
@@ -154,7 +155,7 @@ async def person(session: AsyncSession, by: Actor, *, email: str, full_name: str
     """The account of somebody whom staff name by address; made without password if there is none. May be staff's: look.
 
     A password that was set before anybody proved that the address is theirs is taken away: else whoever registers with a
-    stranger's address would read along in that person's application.
+    stranger's address would read along in that person's application. Whoever acts for themselves keeps theirs.
     """
     user = await repository.by_email(session, email)
     if user is None:
@@ -163,7 +164,8 @@ async def person(session: AsyncSession, by: Actor, *, email: str, full_name: str
         except EmailTaken:  # made in this moment
             user = await repository.by_email(session, email)
             assert user is not None
-    if user.role == Role.CANDIDATE and user.hashed_password is not None and user.email_verified_at is None:
+    unproved = user.hashed_password is not None and user.email_verified_at is None
+    if user.role == Role.CANDIDATE and unproved and by.user_id != user.id:
         user.hashed_password = None
         await sessions.end_all(session, user)
         await audit.record(session, by, "account.password_withdrawn", user)

@@ -30,6 +30,12 @@ def visible(user: User) -> ColumnElement[bool]:
     )
 
 
+async def hires_for(session: AsyncSession, user: User, job_id: UUID) -> bool:
+    """Whether the job is of the user's departments: an interview that is not there yet is its job's."""
+    query = select(JobDescription.id).where(JobDescription.id == job_id)
+    return await session.scalar(query.where(in_departments(user, JobDescription.department_id))) is not None
+
+
 async def reach(session: AsyncSession, user: User, interview_id: UUID, action: Action) -> Interview:
     """The interview, if it is there for this user and this action."""
     authorize(user, action)

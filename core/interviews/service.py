@@ -116,7 +116,7 @@ async def schedule(
     """An interview on an approved plan, with the invitation for its candidate: its token is returned here and nowhere else."""
     policy.authorize(user, "schedule")
     candidate = await candidates.lock(session, candidate_id)
-    if candidate is None:
+    if candidate is None or not await policy.hires_for(session, user, candidate.job_id):
         raise NotFound("There is no such candidate.")
     plan = await session.get(QuestionPlan, plan_id)
     if plan is None or plan.candidate_id != candidate_id:
