@@ -1,28 +1,28 @@
-import asyncio
-import contextlib
-from pathlib import Path
-from typing import Any
+"""Candidates as HR sees them; what candidates see of themselves is in `api/careers.py`."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import get, post, put
+from litestar import Response, delete, get, patch, post, put
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, MultipartBody
-from msgspec import Struct
+from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, QueryParameter
+from msgspec import UNSET, Meta, Struct, UnsetType, convert, structs
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest, parts
 from api.problems import problems
-from api.schemas import Email, Input, Line, Phone
+from api.schemas import Cursor, Email, Input, Key, Limit, Line, Phone, SearchText
 from api.security import staff
-from core.candidates import service
-from core.candidates.models import Candidate
-from core.candidates.resume import TooLarge
-from core.candidates.resume.model import MAX_BYTES
+from api.uploads import FORM_SLACK, saved
+from core.candidates import erasure, merging, pipeline, service
+from core.candidates.models import Candidate, Erasure
+from core.candidates.pipeline import Status
+from core.candidates.repository import CandidateFilter
+from core.candidates.resume.model import MAX_BYTES, MAX_CHARS
 
-FORM_SLACK = 64 * 1024
-"""What the form adds round the file."""
-_CHUNK = 256 * 1024
+Source = Literal["hr", "careers", "ats"]
 
 
 class NewCandidate(Input):
@@ -30,6 +30,25 @@ class NewCandidate(Input):
     full_name: Line
     email: Email
     phone: Phone | None = None
+    external_ref: Key | None = None
+    """The id that another system knows this application by."""
+
+
+class SyncedCandidate(Input):
+    job_id: UUID
+    full_name: Line
+    email: Email
+    phone: Phone | None = None
+
+
+class CandidateChanges(Input):
+    """What is left out stays as it is."""
+
+    full_name: Line | UnsetType = UNSET
+    email: Email | UnsetType = UNSET
+    phone: Phone | UnsetType | None = UNSET
+    external_ref: Key | UnsetType | None = UNSET
+    skills: Annotated[list[Line], Meta(max_length=200)] | UnsetType = UNSET
 
 
 class ResumeOut(Struct):
@@ -43,6 +62,18 @@ class ResumeOut(Struct):
     facts: dict[str, Any]
 
 
+class LicenceOut(Struct):
+    """``written`` stands at ``start``–``end`` of the resume's text. Claimed until somebody has verified it."""
+
+    name: str
+    written: str
+    start: int
+    end: int
+    expires: str | None
+    verified_by: UUID | None
+    verified_at: datetime | None
+
+
 class CandidateOut(Struct):
     id: UUID
     job_id: UUID
@@ -50,12 +81,119 @@ class CandidateOut(Struct):
     email: str
     phone: str | None
     status: str
+    source: str
+    external_ref: str | None
+    match_score: float | None
     skills: list[str]
+    licences: list[LicenceOut]
     resume: ResumeOut | None
+    merged_into_id: UUID | None
+    created_at: datetime
+
+
+class CandidateRow(Struct):
+    """A candidate in a list; GetCandidate has the rest."""
+
+    id: UUID
+    job_id: UUID
+    full_name: str
+    email: str
+    phone: str | None
+    status: str
+    source: str
+    external_ref: str | None
+    match_score: float | None
+    skills: list[str]
+    resume_flags: list[str]
+    created_at: datetime
+
+
+class CandidatePage(Struct):
+    items: list[CandidateRow]
+    next_cursor: str | None
+
+
+class CandidateList(Struct):
+    items: list[CandidateRow]
+
+
+class NewStatus(Input):
+    status: Status
+    reason: Annotated[str, Meta(max_length=2_000, pattern=r"^[^\x00]*$")] | None = None
+    """Needed for a rejection. Kept sealed, for the person it is about."""
+
+
+class StatusStep(Struct):
+    """``by`` is null where the step followed from another act, such as scheduling the interview."""
+
+    from_status: str
+    to_status: str
+    by: UUID | None
+    reason: str | None
+    at: datetime
+
+
+class StatusHistory(Struct):
+    items: list[StatusStep]
+
+
+class Merge(Input):
+    other_id: UUID
+    """Becomes the same person as the candidate of the address."""
+
+
+class Verification(Input):
+    name: Line
+    """As in the candidate's ``licences``."""
+    verified: bool = True
+    expires: date | None = None
+
+
+class ResumeText(Input):
+    text: Annotated[str, Meta(min_length=1, max_length=MAX_CHARS, pattern=r"^[^\x00]*$")]
+
+
+class ErasureOut(Struct):
+    """The receipt. ``completed_at`` is set when the files are gone too."""
+
+    id: UUID
+    candidate_id: UUID
+    requested_by: str
+    rows: dict[str, int]
+    files_deleted: int
+    audit_sealed: bool
+    """Whether the key to the person's values in the audit log was destroyed; not while another application of theirs stays."""
+    erased_at: datetime
+    completed_at: datetime | None
+
+
+class PersonalData(Struct):
+    """Every row about the person, by table; files by kind."""
+
+    generated_at: datetime
+    tables: dict[str, list[dict[str, Any]]]
+    files: list[str]
 
 
 class ResumeForm(Struct):
     file: UploadFile
+
+
+def _row(candidate: Candidate) -> CandidateRow:
+    return convert(candidate, CandidateRow, from_attributes=True)
+
+
+def erasure_out(row: Erasure) -> ErasureOut:
+    return ErasureOut(
+        row.id,
+        row.candidate_id,
+        row.requested_by,
+        row.rows,
+        row.files_deleted,
+        row.audit_sealed,
+        row.created_at,
+        row.completed_at,
+    )
 
 
 def _out(candidate: Candidate) -> CandidateOut:
@@ -71,14 +209,20 @@ def _out(candidate: Candidate) -> CandidateOut:
             facts=facts,
         )
     return CandidateOut(
-        candidate.id,
-        candidate.job_id,
-        candidate.full_name,
-        candidate.email,
-        candidate.phone,
-        candidate.status,
-        candidate.skills,
-        resume,
+        id=candidate.id,
+        job_id=candidate.job_id,
+        full_name=candidate.full_name,
+        email=candidate.email,
+        phone=candidate.phone,
+        status=candidate.status,
+        source=candidate.source,
+        external_ref=candidate.external_ref,
+        match_score=candidate.match_score,
+        skills=candidate.skills,
+        licences=convert(candidate.licences, list[LicenceOut], strict=False),
+        resume=resume,
+        merged_into_id=candidate.merged_into_id,
+        created_at=candidate.created_at,
     )
 
 
@@ -93,8 +237,32 @@ async def create_candidate(
         full_name=data.full_name.strip(),
         email=data.email,
         phone=data.phone,
+        external_ref=data.external_ref,
     )
     return _out(candidate)
+
+
+@get("/candidates", operation_id="ListCandidates", guards=[staff], responses=problems())
+async def list_candidates(
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+    job_id: FromQuery[UUID | None] = None,
+    domain_id: FromQuery[UUID | None] = None,
+    department_id: FromQuery[UUID | None] = None,
+    status: FromQuery[Status | None] = None,
+    source: FromQuery[Source | None] = None,
+    text: SearchText = None,
+    external_ref: Annotated[str | None, QueryParameter(max_length=64)] = None,
+    min_score: Annotated[float | None, QueryParameter(ge=0, le=100)] = None,
+    flagged: FromQuery[bool | None] = None,
+    sort: FromQuery[Literal["newest", "oldest", "name", "score"]] = "newest",
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> CandidatePage:
+    """``text`` looks for words, or their beginnings, in name, address, telephone and skills. A cursor belongs to one ``sort``."""
+    wanted = CandidateFilter(job_id, domain_id, department_id, status, source, text, external_ref, min_score, flagged)
+    page = await service.list_candidates(session, request.user, wanted, sort, cursor, limit)
+    return CandidatePage([_row(candidate) for candidate in page.items], page.next_cursor)
 
 
 @get("/candidates/{candidate_id:uuid}", operation_id="GetCandidate", guards=[staff], responses=problems())
@@ -102,6 +270,129 @@ async def get_candidate(
     candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
 ) -> CandidateOut:
     return _out(await service.get(session, request.user, candidate_id))
+
+
+@patch("/candidates/{candidate_id:uuid}", operation_id="UpdateCandidate", guards=[staff], responses=problems(409))
+async def update_candidate(
+    candidate_id: FromPath[UUID],
+    data: JSONBody[CandidateChanges],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+) -> CandidateOut:
+    given = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
+    return _out(await service.update(session, request.user, candidate_id, given))
+
+
+@put(
+    "/candidates/by-reference/{external_ref:str}",
+    operation_id="SyncCandidate",
+    guards=[staff],
+    responses=problems(409),
+)
+async def sync_candidate(
+    external_ref: FromPath[Key],
+    data: JSONBody[SyncedCandidate],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+) -> CandidateOut:
+    """Another system's application, made or brought up to date: the same twice is one candidate."""
+    candidate, _ = await service.upsert(
+        session,
+        request.user,
+        external_ref,
+        job_id=data.job_id,
+        full_name=data.full_name.strip(),
+        email=data.email,
+        phone=data.phone,
+    )
+    return _out(candidate)
+
+
+@put("/candidates/{candidate_id:uuid}/status", operation_id="MoveCandidate", guards=[staff], responses=problems(409))
+async def move_candidate(
+    candidate_id: FromPath[UUID],
+    data: JSONBody[NewStatus],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+) -> CandidateOut:
+    """One step of the pipeline, by you. A rejection needs a reason."""
+    return _out(await pipeline.move(session, request.user, candidate_id, data.status, data.reason))
+
+
+@get(
+    "/candidates/{candidate_id:uuid}/history",
+    operation_id="ListCandidateHistory",
+    guards=[staff],
+    responses=problems(),
+)
+async def list_candidate_history(
+    candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> StatusHistory:
+    """Every step, in order."""
+    rows = await pipeline.history(session, request.user, candidate_id)
+    return StatusHistory(
+        [StatusStep(row.from_status, row.to_status, row.by_user_id, row.reason, row.created_at) for row in rows]
+    )
+
+
+@get(
+    "/candidates/{candidate_id:uuid}/duplicates",
+    operation_id="ListDuplicates",
+    guards=[staff],
+    responses=problems(),
+)
+async def list_duplicates(
+    candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> CandidateList:
+    """Who may be the same person, by address, telephone or name: for people to look at."""
+    return CandidateList([_row(each) for each in await merging.alike(session, request.user, candidate_id)])
+
+
+@post(
+    "/candidates/{candidate_id:uuid}/merges",
+    operation_id="MergeCandidates",
+    status_code=200,
+    guards=[staff],
+    responses=problems(409),
+)
+async def merge_candidates(
+    candidate_id: FromPath[UUID], data: JSONBody[Merge], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> CandidateOut:
+    """The other one becomes the same person. Nothing is deleted; UnmergeCandidate undoes it."""
+    return _out(await merging.merge(session, request.user, candidate_id, data.other_id))
+
+
+@delete(
+    "/candidates/{candidate_id:uuid}/merges",
+    operation_id="UnmergeCandidate",
+    status_code=200,
+    guards=[staff],
+    responses=problems(409),
+)
+async def unmerge_candidate(
+    candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> CandidateOut:
+    """The candidate that was merged into another one stands for itself again."""
+    return _out(await merging.unmerge(session, request.user, candidate_id))
+
+
+@put(
+    "/candidates/{candidate_id:uuid}/licences",
+    operation_id="VerifyLicence",
+    guards=[staff],
+    responses=problems(),
+)
+async def verify_licence(
+    candidate_id: FromPath[UUID],
+    data: JSONBody[Verification],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+) -> CandidateOut:
+    """You have seen the paper or the register; or you take that back."""
+    candidate = await service.verify_licence(
+        session, request.user, candidate_id, data.name, verified=data.verified, expires=data.expires
+    )
+    return _out(candidate)
 
 
 @put(
@@ -118,24 +409,55 @@ async def upload_resume(
     refused with the reason and the candidate stays as it was. No transaction is open while it is stored and read."""
     held = parts(request)
     await service.authorize_upload(held.database, request.user, candidate_id)
-    stored = service.new_resume_path()
-    target = held.settings.data / stored
-    try:
-        await _save(data.file, target)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    stored = await saved(held.settings, data.file)
     filename = data.file.filename
     candidate = await service.take_resume(held.database, held.settings, request.user, candidate_id, stored, filename)
     return _out(candidate)
 
 
-async def _save(upload: UploadFile, target: Path) -> None:
-    await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
-    size = 0
-    with contextlib.closing(await asyncio.to_thread(target.open, "xb")) as file:
-        while chunk := await upload.read(_CHUNK):
-            size += len(chunk)
-            if size > MAX_BYTES:
-                raise TooLarge()
-            await asyncio.to_thread(file.write, chunk)
+@put("/candidates/{candidate_id:uuid}/resume/text", operation_id="SetResumeText", guards=[staff], responses=problems())
+async def set_resume_text(
+    candidate_id: FromPath[UUID], data: JSONBody[ResumeText], request: StaffRequest
+) -> CandidateOut:
+    """The words of a resume that no parser reads (a scan, a photo, an old format), pasted."""
+    held = parts(request)
+    return _out(await service.take_text(held.database, held.settings, request.user, candidate_id, data.text))
+
+
+@post(
+    "/candidates/{candidate_id:uuid}/erasure",
+    operation_id="EraseCandidate",
+    status_code=202,
+    guards=[staff],
+    responses=problems(409),
+)
+async def erase_candidate(
+    candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> ErasureOut:
+    """Deletes the application with all that hangs on it, and with a person's last application the person. It cannot be undone.
+    Rows go at once, files right after; the receipt says when."""
+    return erasure_out(await erasure.erase(session, request.user, candidate_id))
+
+
+@get("/erasures/{erasure_id:uuid}", operation_id="GetErasure", guards=[staff], responses=problems())
+async def get_erasure(
+    erasure_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> ErasureOut:
+    return erasure_out(await erasure.receipt(session, request.user, erasure_id))
+
+
+@get("/candidates/{candidate_id:uuid}/data", operation_id="ExportCandidate", guards=[staff], responses=problems())
+async def export_candidate(
+    candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[PersonalData]:
+    """All that is stored about this application, to hand to the person who asks for it."""
+    found = await erasure.export(session, request.user, candidate_id)
+    return personal_data(found)
+
+
+def personal_data(found: dict[str, Any]) -> Response[PersonalData]:
+    """To be saved as a file."""
+    return Response(
+        convert(found, PersonalData, strict=False),
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+    )

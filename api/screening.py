@@ -47,6 +47,21 @@ class ScreeningOut(Struct):
     screened_at: datetime | None
 
 
+class ScreeningResult(Struct):
+    version: int
+    overall_score: float | None
+    keyword_match_score: float | None
+    skill_relevance_score: float | None
+    recommendation: str
+    findings: list[Finding]
+    engine: EngineOut
+    screened_at: datetime
+
+
+class ScreeningResults(Struct):
+    items: list[ScreeningResult]
+
+
 def _out(row: ResumeScreening) -> ScreeningOut:
     ready = row.status == "ready"
     return ScreeningOut(
@@ -89,3 +104,31 @@ async def get_screening(
     candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
 ) -> ScreeningOut:
     return _out(await service.get(session, request.user, candidate_id))
+
+
+@get(
+    "/candidates/{candidate_id:uuid}/screenings",
+    operation_id="ListScreenings",
+    guards=[staff],
+    responses=problems(),
+)
+async def list_screenings(
+    candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> ScreeningResults:
+    """Every result that there was, newest first."""
+    rows = await service.versions(session, request.user, candidate_id)
+    return ScreeningResults(
+        [
+            ScreeningResult(
+                version=row.version,
+                overall_score=row.overall_score,
+                keyword_match_score=row.keyword_match_score,
+                skill_relevance_score=row.skill_relevance_score,
+                recommendation=row.recommendation,
+                findings=convert(row.findings, list[Finding]),
+                engine=engine_out(row.engine),
+                screened_at=row.screened_at,
+            )
+            for row in rows
+        ]
+    )

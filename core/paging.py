@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, literal, or_, tuple_
@@ -41,10 +41,11 @@ def decode(cursor: str, *kinds: type) -> tuple[Any, ...]:
     """The key again, each part of the kind that is expected there; None stays None. Anything else is the caller's mistake."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        parts = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
-        if not isinstance(parts, list) or len(parts) != len(kinds):
+        parts: object = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
+        key = cast("list[object]", parts) if isinstance(parts, list) else []
+        if len(key) != len(kinds):
             raise ValueError("another list's cursor")
-        return tuple(_read(part, kind) for part, kind in zip(parts, kinds, strict=True))
+        return tuple(_read(part, kind) for part, kind in zip(key, kinds, strict=True))
     except (ValueError, TypeError, RecursionError) as error:
         message = "This cursor is not one of this list's. Begin again without it."
         raise Invalid(message, errors=[{"field": "cursor", "message": "not a cursor of this list"}]) from error

@@ -18,7 +18,7 @@ class Command(Protocol):
     def run(self, args: argparse.Namespace) -> int: ...
 
 
-MODULES = {"demo": "ops.demo", "invite": "ops.invite"}
+MODULES = {"demo": "ops.demo", "invite": "ops.invite", "extract": "ops.extract", "screen": "ops.screen"}
 HELP = {
     "up": "start everything in the foreground and keep it running",
     "down": "end the running `up`",
@@ -27,6 +27,8 @@ HELP = {
     "test": "lint, types, contracts, tests; arguments after -- go to pytest",
     "demo": "a spoken interview between the agent and a simulated candidate, to the report",
     "invite": "an invitation link to an interview in the running `up`",
+    "extract": "what is read out of resumes, one JSON line per file; needs nothing running",
+    "screen": "a resume against a job's requirements as JSON; needs nothing running",
     "bench": "measurements; all arguments go to `python -m bench`",
 }
 

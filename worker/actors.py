@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import queue
 from core.ai.label import collecting
+from core.candidates import erasure
 from core.db import Json
 from core.evaluation import service as evaluation
 from core.evaluation.score import assess
@@ -102,6 +103,16 @@ async def generate_questions(tools: Tools, args: Json) -> Effect | None:
     return lambda session: generation.store(session, work, drafts, label(made, work.input))
 
 
+async def erase_files(tools: Tools, args: Json) -> Effect | None:
+    """After the rows: what lay in the data folder for an erased candidate."""
+    async with tools.database.transaction() as session:
+        work = await erasure.load(session, UUID(args["erasure_id"]))
+    if work is None:
+        return None
+    deleted = await asyncio.to_thread(erasure.delete_files, tools.settings, work)
+    return lambda session: erasure.store(session, work, deleted)
+
+
 async def _explain_screening(session: AsyncSession, args: Json, reason: str) -> None:
     await screening.explain(session, UUID(args["screening_id"]), args["version"], reason)
 
@@ -128,5 +139,6 @@ TASKS: dict[Kind, Task] = {
     Kind.EVALUATE_INTERVIEW: Task(evaluate_interview, _explain_evaluation),
     Kind.JOIN_RECORDING: Task(join_recording, _only_in_the_jobs_table),
     Kind.RENDER_REPORT: Task(render_report, _only_in_the_jobs_table),
+    Kind.ERASE_FILES: Task(erase_files, _only_in_the_jobs_table),
     Kind.GENERATE_QUESTIONS: Task(generate_questions, _explain_generation),
 }

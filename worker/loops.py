@@ -17,6 +17,8 @@ from redis.exceptions import RedisError
 from sqlalchemy import select, update
 
 from core import logs, queue
+from core.candidates import erasure
+from core.clock import utcnow
 from core.db import Database, refuse_in_transaction
 from core.interviews import observers, presence
 from core.live import Listener
@@ -28,6 +30,7 @@ from worker.broker import connect, send
 POLL_S = 1.0
 RECONCILE_S = 1.0
 OBSERVERS_S = 30.0
+RETENTION_S = 3600.0
 RESTART_S = 1.0
 
 log = structlog.get_logger()
@@ -87,6 +90,14 @@ async def sweep_observers(database: Database, rooms: Rooms) -> None:
         await asyncio.sleep(OBSERVERS_S)
 
 
+async def keep_retention(database: Database) -> None:
+    """Erases candidates whose job's time is up; a batch at a time, so that a long list holds nothing up."""
+    while True:
+        while await erasure.sweep(database, utcnow()):
+            pass
+        await asyncio.sleep(RETENTION_S)
+
+
 async def forever(name: str, loop: Callable[[], Awaitable[Any]]) -> None:
     """A loop that fails is begun again: a lost database or room server must not end the others."""
     while True:
@@ -108,6 +119,7 @@ async def main(settings: Settings) -> None:
         asyncio.create_task(forever("relay", lambda: relay(database, listener, broker))),
         asyncio.create_task(forever("reconcile", lambda: reconcile(database, rooms))),
         asyncio.create_task(forever("observers", lambda: sweep_observers(database, rooms))),
+        asyncio.create_task(forever("retention", lambda: keep_retention(database))),
     ]
     log.info("loops.running")
     await stop.wait()

@@ -1,30 +1,34 @@
-"""Candidates: registration, and the resume that is read at once or refused with the reason."""
+"""Candidates: registration, changes, and the resume that is read at once or refused with the reason."""
 
-import asyncio
-from dataclasses import asdict
-from pathlib import Path, PurePosixPath
-from uuid import UUID, uuid4
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.accounts import repository as accounts
 from core.accounts.models import Role, User
 from core.accounts.policy import actor
-from core.accounts.service import create_user
+from core.accounts.service import person as account_of
 from core.audit import service as audit
-from core.candidates import policy, repository, resume
+from core.audit.service import Actor
+from core.candidates import policy, reading, repository
 from core.candidates.models import Candidate
+from core.candidates.repository import CandidateFilter, Sort
 from core.clock import utcnow
-from core.db import Database, Json, refuse_in_transaction
-from core.domains.models import Domain
+from core.db import Database, Json
 from core.errors import Conflict, NotFound
+from core.jobs import policy as job_policy
+from core.jobs import repository as jobs
 from core.jobs.models import JobDescription
+from core.paging import Page
 from core.settings import Settings
-from core.untrusted import clean
 
-FOLDER = "resumes"
-PARSERS_AT_ONCE = 2
-_parsing = asyncio.Semaphore(PARSERS_AT_ONCE)
+Source = Literal["hr", "careers", "ats"]
+
+CHANGEABLE = frozenset({"full_name", "email", "phone", "external_ref", "skills"})
+_PERSONAL = frozenset({"full_name", "email", "phone"})
 
 
 class AlreadyApplied(Conflict):
@@ -37,29 +41,68 @@ class StaffAddress(Conflict):
     title = "This e-mail address belongs to a member of staff"
 
 
+class ReferenceTaken(Conflict):
+    code = "reference_taken"
+    title = "Another candidate has this reference"
+
+
 async def create(
-    session: AsyncSession, user: User, *, job_id: UUID, full_name: str, email: str, phone: str | None
+    session: AsyncSession,
+    user: User,
+    *,
+    job_id: UUID,
+    full_name: str,
+    email: str,
+    phone: str | None,
+    external_ref: str | None = None,
 ) -> Candidate:
     """A candidate for one job. The person has one user row, without password until claimed, for all jobs."""
     policy.authorize(user, "change")
-    if await session.get(JobDescription, job_id) is None:
+    job = await jobs.find(session, job_id, job_policy.visible(user))
+    if job is None:
         raise NotFound("There is no such job.")
-    if await repository.applied(session, job_id, email):
+    if external_ref is not None and await repository.by_external_ref(session, external_ref) is not None:
+        raise ReferenceTaken("Another candidate has this reference already.")
+    source: Source = "ats" if external_ref else "hr"
+    return await register(session, actor(user), job, full_name, email, phone, source=source, external_ref=external_ref)
+
+
+async def register(
+    session: AsyncSession,
+    by: Actor,
+    job: JobDescription,
+    full_name: str,
+    email: str,
+    phone: str | None,
+    *,
+    source: Source,
+    external_ref: str | None = None,
+) -> Candidate:
+    """The rows of a new application; who may ask for it, the caller has found out. Raises AlreadyApplied and StaffAddress."""
+    # two requests for one address at once: the second waits here and then sees the first one's rows
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"candidate:{email.lower()}", 0))))
+    if await repository.applied(session, job.id, email):
         raise AlreadyApplied("There is a candidate with this e-mail address for this job.")
-    person = await accounts.by_email(session, email)
-    if person is None:
-        person = await create_user(session, actor(user), email=email, full_name=full_name, role=Role.CANDIDATE)
-    elif person.role != Role.CANDIDATE:
+    person = await account_of(session, by, email=email, full_name=full_name)
+    if person.role != Role.CANDIDATE:
         raise StaffAddress("A member of staff cannot be a candidate under the same address.")
-    candidate = Candidate(user_id=person.id, job_id=job_id, full_name=full_name, email=email, phone=phone)
+    candidate = Candidate(
+        user_id=person.id,
+        job_id=job.id,
+        full_name=full_name,
+        email=email,
+        phone=phone,
+        source=source,
+        external_ref=external_ref,
+    )
     session.add(candidate)
     await session.flush()
     await audit.record(
         session,
-        actor(user),
+        by,
         "candidate.created",
         candidate,
-        {"job_id": str(job_id)},
+        {"job_id": str(job.id), "source": source},
         person_id=person.id,
         personal={"full_name": full_name, "email": email, "phone": phone},
     )
@@ -68,14 +111,79 @@ async def create(
 
 async def get(session: AsyncSession, user: User, candidate_id: UUID) -> Candidate:
     policy.authorize(user, "read")
-    return await _existing(session, candidate_id)
+    return _there(await repository.find(session, candidate_id, policy.visible(user)))
+
+
+async def list_candidates(
+    session: AsyncSession, user: User, wanted: CandidateFilter, sort: Sort, cursor: str | None, limit: int
+) -> Page[Candidate]:
+    policy.authorize(user, "read")
+    return await repository.page(session, policy.visible(user), wanted, sort, cursor, limit)
+
+
+async def update(session: AsyncSession, user: User, candidate_id: UUID, changes: Mapping[str, Any]) -> Candidate:
+    """``changes`` by field. The address is where we write to; the account that the person signs in with keeps its own."""
+    assert changes.keys() <= CHANGEABLE
+    candidate = await _locked(session, user, candidate_id)
+    before = {name: getattr(candidate, name) for name in changes}
+    changed = [name for name, old in before.items() if old != changes[name]]
+    if not changed:
+        return candidate
+    await _check_free(session, candidate, {name: changes[name] for name in changed})
+    for name in changed:
+        setattr(candidate, name, changes[name])
+    personal = {name: [before[name], changes[name]] for name in changed if name in _PERSONAL}
+    await audit.record(
+        session,
+        actor(user),
+        "candidate.changed",
+        candidate,
+        {"changed": changed},
+        person_id=candidate.user_id,
+        personal=personal or None,
+    )
+    await session.flush()
+    return candidate
+
+
+async def upsert(
+    session: AsyncSession,
+    user: User,
+    external_ref: str,
+    *,
+    job_id: UUID,
+    full_name: str,
+    email: str,
+    phone: str | None,
+) -> tuple[Candidate, bool]:
+    """The candidate with this reference, made or brought up to date; True when made. Sent twice, it is done once."""
+    policy.authorize(user, "change")
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"reference:{external_ref}", 0))))
+    known = await repository.by_external_ref(session, external_ref)
+    if known is None:
+        made = await create(
+            session,
+            user,
+            job_id=job_id,
+            full_name=full_name,
+            email=email,
+            phone=phone,
+            external_ref=external_ref,
+        )
+        return made, True
+    if await repository.find(session, known.id, policy.visible(user)) is None:
+        raise ReferenceTaken("Another candidate has this reference already.")
+    if known.job_id != job_id:
+        raise ReferenceTaken("This reference stands for an application for another job.", candidate_id=str(known.id))
+    changes = {"full_name": full_name, "email": email, "phone": phone}
+    return await update(session, user, known.id, changes), False
 
 
 async def authorize_upload(database: Database, user: User, candidate_id: UUID) -> None:
     """Before a byte of the file is stored."""
     policy.authorize(user, "change")
     async with database.transaction() as session:
-        await _existing(session, candidate_id)
+        _there(await repository.find(session, candidate_id, policy.visible(user)))
 
 
 async def take_resume(
@@ -87,68 +195,80 @@ async def take_resume(
     """
     try:
         async with database.transaction() as session:
-            vocabulary = await _vocabulary(session, candidate_id)
-        refuse_in_transaction("the resume parser")
-        async with _parsing:
-            read, facts = await asyncio.to_thread(_read, settings.data / stored, filename, vocabulary)
+            vocabulary = await _vocabulary(session, user, candidate_id)
+        read = await reading.read_file(settings, stored, filename, vocabulary)
         async with database.transaction() as session:
-            candidate = await repository.lock(session, candidate_id)
-            if candidate is None:
-                raise NotFound("There is no such candidate.")
-            before = candidate.resume_path
-            candidate.resume_path = stored
-            candidate.resume_name = _plain_name(filename)
-            candidate.resume_text = read.text
-            candidate.resume_flags = list(read.flags)
-            candidate.resume_facts = {
-                **asdict(facts),
-                "kind": read.kind,
-                "pages": read.pages,
-                "hidden": [asdict(hidden) for hidden in read.hidden],
-            }
-            candidate.skills = [fact.value for fact in facts.skills]
-            changes: Json = {"kind": read.kind, "characters": len(read.text), "flags": list(read.flags)}
-            await audit.record(session, actor(user), "candidate.resume_uploaded", candidate, changes)
-            await session.flush()
+            candidate, before = await _attach(session, user, candidate_id, read, stored)
     except BaseException:
-        _delete(settings, stored)
+        reading.delete(settings, stored)
         raise
     if before:
-        _delete(settings, before)
+        reading.delete(settings, before)
     return candidate
 
 
-def new_resume_path() -> str:
-    """Where an upload is stored, relative to the data folder: named by us, never by who sent it."""
-    return f"{FOLDER}/{uuid4()}"
+async def take_text(database: Database, settings: Settings, user: User, candidate_id: UUID, text: str) -> Candidate:
+    """The way out for what no parser reads: the words of the resume, pasted. An earlier file goes."""
+    policy.authorize(user, "change")
+    async with database.transaction() as session:
+        vocabulary = await _vocabulary(session, user, candidate_id)
+    read = await reading.read_text(text, "text", vocabulary)
+    async with database.transaction() as session:
+        candidate, before = await _attach(session, user, candidate_id, read, None)
+    if before:
+        reading.delete(settings, before)
+    return candidate
 
 
-def _read(path: Path, filename: str, vocabulary: resume.Vocabulary) -> tuple[resume.Resume, resume.Facts]:
-    read = resume.parse(path, filename)
-    return read, resume.find_facts(read.text, vocabulary, utcnow().date())
+async def verify_licence(
+    session: AsyncSession, user: User, candidate_id: UUID, name: str, *, verified: bool, expires: date | None
+) -> Candidate:
+    """Somebody has seen the paper (or the register), or takes that back. ``expires`` corrects what the resume says."""
+    candidate = await _locked(session, user, candidate_id)
+    rows = [dict(row) for row in candidate.licences]
+    row = next((row for row in rows if row["name"] == name), None)
+    if row is None:
+        raise NotFound("The resume does not claim this licence.")
+    row["verified_by"] = str(user.id) if verified else None
+    row["verified_at"] = utcnow().isoformat() if verified else None
+    if expires is not None:
+        row["expires"] = expires.isoformat()
+    candidate.licences = rows
+    changes: Json = {"licence": name, "verified": verified, "expires": row["expires"]}
+    await audit.record(session, actor(user), "candidate.licence_verified", candidate, changes)
+    await session.flush()
+    return candidate
 
 
-def _delete(settings: Settings, stored: str) -> None:
-    (settings.data / stored).unlink(missing_ok=True)
+async def _check_free(session: AsyncSession, candidate: Candidate, changes: Mapping[str, Any]) -> None:
+    email, reference = changes.get("email"), changes.get("external_ref")
+    moved = email if email is not None and email.lower() != candidate.email.lower() else None
+    if moved is not None and await repository.applied(session, candidate.job_id, moved):
+        raise AlreadyApplied("There is a candidate with this e-mail address for this job.")
+    if reference is not None and await repository.by_external_ref(session, reference) is not None:
+        raise ReferenceTaken("Another candidate has this reference already.")
 
 
-def _plain_name(filename: str) -> str:
-    return PurePosixPath(clean(filename).text.replace("\\", "/")).name[:200] or "resume"
+async def _attach(
+    session: AsyncSession, user: User, candidate_id: UUID, read: reading.Read, stored: str | None
+) -> tuple[Candidate, str | None]:
+    candidate = await _locked(session, user, candidate_id)
+    before = candidate.resume_path
+    await reading.attach(session, actor(user), candidate, read, stored)
+    return candidate, before
 
 
-async def _existing(session: AsyncSession, candidate_id: UUID) -> Candidate:
-    candidate = await session.get(Candidate, candidate_id)
+async def _locked(session: AsyncSession, user: User, candidate_id: UUID) -> Candidate:
+    policy.authorize(user, "change")
+    return _there(await repository.find(session, candidate_id, policy.visible(user), locked=True))
+
+
+async def _vocabulary(session: AsyncSession, user: User, candidate_id: UUID) -> reading.Vocabulary:
+    candidate = _there(await repository.find(session, candidate_id, policy.visible(user)))
+    return await reading.vocabulary_of(session, await session.get_one(JobDescription, candidate.job_id))
+
+
+def _there(candidate: Candidate | None) -> Candidate:
     if candidate is None:
         raise NotFound("There is no such candidate.")
     return candidate
-
-
-async def _vocabulary(session: AsyncSession, candidate_id: UUID) -> resume.Vocabulary:
-    """The words to look for: the job's skills and the domain's licences."""
-    candidate = await _existing(session, candidate_id)
-    job = await session.get_one(JobDescription, candidate.job_id)
-    domain = await session.get_one(Domain, job.domain_id)
-    skills = {str(skill): () for skill in [*job.required_skills, *job.nice_to_have]}
-    skills |= {str(row["text"]): tuple(row["aliases"]) for row in job.requirements if row["kind"] == "skill"}
-    licences = {str(row["name"]): tuple(row.get("aliases", ())) for row in domain.profile.get("licences", [])}
-    return resume.Vocabulary(licences=licences, skills=skills)

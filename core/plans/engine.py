@@ -8,7 +8,7 @@ from core.conductor.coverage import stems
 from core.conductor.plan import Point, Probe
 from core.errors import Invalid
 
-Source = Literal["bank", "generated", "gap"]
+Source = Literal["bank", "generated", "gap", "hr"]
 
 MAX_QUESTIONS = 20
 _SCAFFOLD = stems(
@@ -49,23 +49,6 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanInput:
-    """``bank`` in the order of the pack; ``count`` from 1 to 20; ``seed`` is for engines that draw."""
-
-    bank: tuple[BankQuestion, ...]
-    job_title: str
-    job_description: str
-    level: str
-    gaps: tuple[Gap, ...]
-    count: int
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.count <= MAX_QUESTIONS:
-            raise Invalid(f"A plan has 1 to {MAX_QUESTIONS} questions.", count=self.count)
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedQuestionDraft:
     """``origin`` is the key of the bank question or the requirement; None for a generated one."""
 
@@ -81,10 +64,34 @@ class PlannedQuestionDraft:
     rephrase: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PlanInput:
+    """``bank`` in the order of the pack; ``count`` from 1 to 20; ``core`` is what every candidate of the job is asked, once the
+    first plan has set it; ``seed`` is for engines that draw."""
+
+    bank: tuple[BankQuestion, ...]
+    job_title: str
+    job_description: str
+    level: str
+    gaps: tuple[Gap, ...]
+    count: int
+    seed: int = 0
+    core: tuple[PlannedQuestionDraft, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= MAX_QUESTIONS:
+            raise Invalid(f"A plan has 1 to {MAX_QUESTIONS} questions.", count=self.count)
+
+
 class PlanEngine(Protocol):
     async def plan(self, wanted: PlanInput) -> tuple[PlannedQuestionDraft, ...]:
         """At most ``wanted.count`` questions, fewer when the bank has no more. Raises when the model cannot answer."""
         ...
+
+
+def room_for_gaps(count: int) -> int:
+    """At most a third: an interview is about the trade, not about the resume. The rest is the core, the same for all."""
+    return max(1, count // 3) if count > 1 else 0
 
 
 def from_bank(question: BankQuestion) -> PlannedQuestionDraft:

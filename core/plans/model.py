@@ -70,7 +70,7 @@ class ModelPlanner:
         """Raises ``ModelFailed`` when the model gives no usable answer at all."""
         by_rule = await self._rules.plan(wanted)
         gaps = [draft.origin for draft in by_rule if draft.source == "gap"]
-        role_room = _role_room(wanted, len(by_rule))
+        role_room = wanted.count - len(by_rule) if wanted.core else _role_room(wanted, len(by_rule))
         if not gaps and not role_room:
             return by_rule
         prompt = render(

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Identified, Json, JsonList
@@ -11,7 +11,10 @@ class QuestionPlan(Identified, Base):
     """What will be asked, in order; HR edits and approves it before an interview is scheduled on it."""
 
     __tablename__ = "question_plans"
-    __table_args__ = (CheckConstraint("status in ('pending','ready','approved')", name="status"),)
+    __table_args__ = (
+        CheckConstraint("status in ('pending','ready','approved')", name="status"),
+        Index("ix_question_plans_candidate_id", "candidate_id", "id"),
+    )
 
     candidate_id: Mapped[UUID] = mapped_column(ForeignKey("candidates.id"))
     job_id: Mapped[UUID] = mapped_column(ForeignKey("job_descriptions.id"))
@@ -22,3 +25,5 @@ class QuestionPlan(Identified, Base):
     engine: Mapped[Json] = mapped_column(server_default="{}")
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     approved_at: Mapped[datetime | None]
+    edited_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    edited_at: Mapped[datetime | None]

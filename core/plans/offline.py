@@ -1,12 +1,12 @@
 """Planning by rule: the trade's own questions, balanced over their types, with a question for each silence of the resume."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from core.conductor.plan import Point
-from core.plans.engine import BankQuestion, Gap, PlanInput, PlannedQuestionDraft, distinct, from_bank
+from core.plans.engine import Gap, PlanInput, PlannedQuestionDraft, distinct, from_bank, room_for_gaps
 
 PACK_ORDER = 6
-"""Up to this many questions, and with no gaps, the order of the pack is the plan: its authors put the best start first."""
+"""Up to this many questions the order of the pack is the plan: its authors put the best start first."""
 _LEVELS = ("entry", "mid", "senior", "lead")
 _DIFFICULTIES = ("easy", "medium", "hard")
 _ASK = {
@@ -22,42 +22,55 @@ _TYPES = {"skill": "technical", "tool": "technical", "duty": "technical", "knowl
 
 class OfflinePlanner:
     async def plan(self, wanted: PlanInput) -> tuple[PlannedQuestionDraft, ...]:
-        gaps = [_ask(gap) for gap in wanted.gaps if gap.must][: _room_for_gaps(wanted.count)]
-        bank = list(distinct((from_bank(question) for question in wanted.bank), [gap.text for gap in gaps]))
-        if not gaps and wanted.count <= PACK_ORDER:
-            return tuple(bank[: wanted.count])
-        by_key = {question.key: question for question in wanted.bank}
-        room = wanted.count - len(gaps)
-        chosen = _balanced([by_key[draft.origin or ""] for draft in bank], wanted.level, room)
-        first, *rest = sorted(chosen, key=lambda q: _DIFFICULTIES.index(q.difficulty)) or [None]
-        opening = [from_bank(first)] if first else []
-        return (*opening, *gaps, *(from_bank(question) for question in rest if question))
+        """The core first, which does not depend on the resume; then what is special to it, or more of the bank."""
+        bank = list(distinct(from_bank(question) for question in wanted.bank))
+        core = list(wanted.core or _core(wanted, bank))[: wanted.count]
+        room = wanted.count - len(core)
+        asked = [draft.text for draft in core]
+        gaps = list(distinct((_ask(gap) for gap in wanted.gaps if gap.must), asked))
+        gaps = gaps[: min(room, room_for_gaps(wanted.count))]
+        more = distinct(_in_turn(wanted, bank), [*asked, *(gap.text for gap in gaps)])
+        fill = [draft for draft, _ in zip(more, range(room - len(gaps)), strict=False)]
+        first, *rest = _ordered(wanted, [*core, *fill]) or [None]
+        return (*([first] if first else []), *gaps, *(draft for draft in rest if draft))
 
 
-def _room_for_gaps(count: int) -> int:
-    """At most a third: an interview is about the trade, not about the resume."""
-    return max(1, count // 3) if count > 1 else 0
-
-
-def _balanced(bank: list[BankQuestion], level: str, room: int) -> list[BankQuestion]:
-    """One of each type in turn, the level's own first; an easy one is among them when the bank has any."""
-    queues = [list(queue) for queue in _by_type(bank, level)]
-    chosen: list[BankQuestion] = []
-    while len(chosen) < room and any(queues):
-        for queue in queues:
-            if queue and len(chosen) < room:
-                chosen.append(queue.pop(0))
-    easy = [question for queue in queues for question in queue if question.difficulty == "easy"]
-    if chosen and easy and not any(question.difficulty == "easy" for question in chosen):
+def _core(wanted: PlanInput, bank: list[PlannedQuestionDraft]) -> list[PlannedQuestionDraft]:
+    chosen = list(_in_turn(wanted, bank))[: wanted.count - room_for_gaps(wanted.count)]
+    easy = [draft for draft in bank if draft.difficulty == "easy" and draft not in chosen]
+    if wanted.count > PACK_ORDER and easy and not any(draft.difficulty == "easy" for draft in chosen):
         chosen[_hardest(chosen)] = easy[0]
-    return sorted(chosen, key=bank.index)
+    return _ordered(wanted, chosen)
 
 
-def _by_type(bank: list[BankQuestion], level: str) -> Iterator[list[BankQuestion]]:
-    types = list(dict.fromkeys(question.question_type for question in bank))
+def _ordered(wanted: PlanInput, drafts: list[PlannedQuestionDraft]) -> list[PlannedQuestionDraft]:
+    """A short plan keeps the pack's order, a longer one grows harder; the core keeps its own order in both."""
+    if wanted.core or wanted.count <= PACK_ORDER:
+        return drafts
+    return sorted(drafts, key=lambda draft: _DIFFICULTIES.index(draft.difficulty))
+
+
+def _in_turn(wanted: PlanInput, bank: list[PlannedQuestionDraft]) -> Iterator[PlannedQuestionDraft]:
+    """The bank in the order in which a plan takes from it: as the pack has it for a short one; else one of each type in turn, the
+    level's own first."""
+    if wanted.count <= PACK_ORDER:
+        yield from bank
+        return
+    levels = {question.key: question.level for question in wanted.bank}
+    queues = [list(queue) for queue in _by_type(bank, levels, wanted.level)]
+    while any(queues):
+        for queue in queues:
+            if queue:
+                yield queue.pop(0)
+
+
+def _by_type(
+    bank: list[PlannedQuestionDraft], levels: Mapping[str, str], level: str
+) -> Iterator[list[PlannedQuestionDraft]]:
+    types = list(dict.fromkeys(draft.question_type for draft in bank))
     for question_type in types:
-        same = [question for question in bank if question.question_type == question_type]
-        yield sorted(same, key=lambda question: _distance(question.level, level))
+        same = [draft for draft in bank if draft.question_type == question_type]
+        yield sorted(same, key=lambda draft: _distance(levels[draft.origin or ""], level))
 
 
 def _distance(one: str, other: str) -> int:
@@ -65,7 +78,7 @@ def _distance(one: str, other: str) -> int:
     return abs(_LEVELS.index(one) - _LEVELS.index(other)) if known else 1
 
 
-def _hardest(chosen: list[BankQuestion]) -> int:
+def _hardest(chosen: list[PlannedQuestionDraft]) -> int:
     """The last of the hardest, so that the pack's first choices stay."""
     return max(range(len(chosen)), key=lambda at: (_DIFFICULTIES.index(chosen[at].difficulty), at))
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import queue
@@ -13,16 +14,18 @@ from core.accounts.policy import actor
 from core.ai.label import EngineLabel
 from core.audit import service as audit
 from core.audit.service import SYSTEM
-from core.candidates.models import Candidate
+from core.candidates import policy as candidate_policy
+from core.candidates import repository as candidates
 from core.clock import utcnow
 from core.conductor.plan import Point, Probe
 from core.db import Json
 from core.domains import repository as domains
 from core.domains.models import BankQuestion as BankRow
 from core.errors import Conflict, NotFound
+from core.jobs import repository as jobs
 from core.jobs.models import JobDescription
 from core.plans import policy, repository
-from core.plans.engine import BankQuestion, Gap, PlanInput, PlannedQuestionDraft
+from core.plans.engine import BankQuestion, Gap, PlanInput, PlannedQuestionDraft, room_for_gaps
 from core.plans.models import QuestionPlan
 from core.screening import repository as screenings
 
@@ -39,11 +42,17 @@ class NoQuestions(Conflict):
     title = "There are no questions to plan with"
 
 
+class CoreChanged(Conflict):
+    code = "core_changed"
+    title = "The job's core questions were set in between"
+
+
 @dataclass(frozen=True)
 class Work:
     plan_id: UUID
     input: PlanInput
-    bank_ids: dict[str, UUID]
+    bank_ids: dict[str, str]
+    """By the key of the bank question, also of those that only the core still has."""
 
 
 async def request(
@@ -51,7 +60,7 @@ async def request(
 ) -> QuestionPlan:
     """Starts a plan. ``auto_approve`` is HR's trust in advance: the plan is approved in their name when it is ready."""
     policy.authorize(user, "request")
-    candidate = await session.get(Candidate, candidate_id)
+    candidate = await candidates.find(session, candidate_id, candidate_policy.visible(user))
     if candidate is None:
         raise NotFound("There is no such candidate.")
     plan = QuestionPlan(candidate_id=candidate_id, job_id=candidate.job_id, count=count)
@@ -66,16 +75,24 @@ async def request(
 
 async def get(session: AsyncSession, user: User, plan_id: UUID) -> QuestionPlan:
     policy.authorize(user, "read")
-    plan = await session.get(QuestionPlan, plan_id)
+    plan = await repository.find(session, plan_id, policy.visible(user))
     if plan is None:
         raise NotFound("There is no such plan.")
     return plan
 
 
+async def of_candidate(session: AsyncSession, user: User, candidate_id: UUID) -> Sequence[QuestionPlan]:
+    """Newest first."""
+    policy.authorize(user, "read")
+    if await candidates.find(session, candidate_id, candidate_policy.visible(user)) is None:
+        raise NotFound("There is no such candidate.")
+    return await repository.of_candidate(session, candidate_id, policy.visible(user))
+
+
 async def approve(session: AsyncSession, user: User, plan_id: UUID) -> QuestionPlan:
     """Approving twice changes nothing."""
     policy.authorize(user, "approve")
-    plan = await repository.lock(session, plan_id)
+    plan = await repository.find(session, plan_id, policy.visible(user), locked=True)
     if plan is None:
         raise NotFound("There is no such plan.")
     if plan.status == "pending":
@@ -103,8 +120,10 @@ async def load(session: AsyncSession, plan_id: UUID) -> Work | None:
         level=job.level,
         gaps=tuple(_gap(row) for row in job.requirements if row["key"] in silent),
         count=plan.count,
+        core=tuple(_draft(row) for row in job.core_questions),
     )
-    return Work(plan_id, wanted, {row.key: row.id for row in rows})
+    ids = {row["origin"]: row["bank_question_id"] for row in job.core_questions if row["bank_question_id"]}
+    return Work(plan_id, wanted, {row.key: str(row.id) for row in rows} | ids)
 
 
 async def store(
@@ -119,7 +138,8 @@ async def store(
         return
     if not drafts:
         raise NoQuestions("No question could be planned for this job.")
-    plan.questions = [_question(order, draft, work.bank_ids) for order, draft in enumerate(drafts, 1)]
+    questions = [_question(order, draft, work.bank_ids) for order, draft in enumerate(drafts, 1)]
+    plan.questions = await _with_core(session, plan, work, questions)
     plan.engine = label.to_json()
     plan.status, plan.pending_reason = "ready", None
     changes: Json = {"questions": len(drafts), "engine": label.engine}
@@ -133,6 +153,19 @@ async def explain(session: AsyncSession, plan_id: UUID, reason: str) -> None:
     plan = await repository.lock(session, plan_id)
     if plan is not None and plan.status == "pending":
         plan.pending_reason = reason
+
+
+async def _with_core(session: AsyncSession, plan: QuestionPlan, work: Work, questions: list[Json]) -> list[Json]:
+    """Marks what all candidates of the job are asked; the first plan of a job says what that is."""
+    job = await jobs.find(session, plan.job_id, true(), lock=True)
+    assert job is not None
+    if not job.core_questions:
+        size = plan.count - room_for_gaps(plan.count)
+        job.core_questions = [question for question in questions if question["source"] != "gap"][:size]
+    elif not work.input.core:
+        raise CoreChanged("Another plan has set the job's core questions in between.")
+    core = {question["question_text"] for question in job.core_questions}
+    return [{**question, "core": question["question_text"] in core} for question in questions]
 
 
 async def _approve(session: AsyncSession, plan: QuestionPlan, user: User, action: str) -> None:
@@ -169,11 +202,25 @@ def _gap(row: dict[str, Any]) -> Gap:
     return Gap(row["key"], row["kind"], row["text"], row.get("must", True), tuple(row.get("aliases", ())))
 
 
-def _question(order: int, draft: PlannedQuestionDraft, bank_ids: dict[str, UUID]) -> Json:
-    bank_id = bank_ids.get(draft.origin or "") if draft.source == "bank" else None
+def _draft(row: dict[str, Any]) -> PlannedQuestionDraft:
+    return PlannedQuestionDraft(
+        row["question_text"],
+        row["question_type"],
+        row["difficulty"],
+        row["source"],
+        row["origin"],
+        points=tuple(_point(point) for point in row["expected_points"]),
+        probes=tuple(Probe(probe["point"], probe["text"]) for probe in row["probes"]),
+        dimensions=tuple(row["dimensions"]),
+        rephrase=row["rephrase"],
+    )
+
+
+def _question(order: int, draft: PlannedQuestionDraft, bank_ids: dict[str, str]) -> Json:
     return {
         "order": order,
-        "bank_question_id": str(bank_id) if bank_id else None,
+        "origin": draft.origin,
+        "bank_question_id": bank_ids.get(draft.origin or "") if draft.source == "bank" else None,
         "source": draft.source,
         "question_text": draft.text,
         "question_type": draft.question_type,

@@ -1,8 +1,9 @@
 """The screening pipeline's contract: a resume and requirements in, a finding per requirement out. Scores are ours (``score``)."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 Status = Literal["met", "partly", "not_met", "unknown"]
 
@@ -27,6 +28,8 @@ class ScreeningInput:
     requirements: tuple[Requirement, ...]
     today: date
     job_title: str = ""
+    names: tuple[str, ...] = ()
+    """The candidate's name and address: no model is shown them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,31 @@ class RequirementFinding:
 @dataclass(frozen=True, slots=True)
 class ScreeningFindings:
     findings: tuple[RequirementFinding, ...]
+
+
+def requirements_of(rows: Sequence[Mapping[str, Any]], profile: Mapping[str, Any]) -> tuple[Requirement, ...]:
+    """A job's requirements; a licence is also known by the names that people of the domain give it."""
+    return tuple(
+        Requirement(
+            row["key"],
+            row["kind"],
+            row["text"],
+            row.get("must", True),
+            tuple(dict.fromkeys((*row.get("aliases", ()), *_known_as(row, profile)))),
+            row.get("years"),
+        )
+        for row in rows
+    )
+
+
+def _known_as(row: Mapping[str, Any], profile: Mapping[str, Any]) -> Iterator[str]:
+    if row["kind"] not in ("licence", "certificate"):
+        return
+    said = {str(name).casefold() for name in (row["text"], *row.get("aliases", ()))}
+    for licence in profile.get("licences", ()):
+        names = [str(licence["name"]), *map(str, licence.get("aliases", ()))]
+        if said & {name.casefold() for name in names}:
+            yield from names
 
 
 class ScreeningEngine(Protocol):

@@ -28,3 +28,20 @@ class ResumeScreening(Identified, Base):
     findings: Mapped[JsonList] = mapped_column(server_default="[]")
     engine: Mapped[Json] = mapped_column(server_default="{}")
     screened_at: Mapped[datetime | None]
+
+
+class ScreeningVersion(Identified, Base):
+    """Every result that a screening ever had; the newest is also in ``resume_screenings``."""
+
+    __tablename__ = "screening_versions"
+    __table_args__ = (UniqueConstraint("screening_id", "version"),)
+
+    screening_id: Mapped[UUID] = mapped_column(ForeignKey("resume_screenings.id"))
+    version: Mapped[int]
+    keyword_match_score: Mapped[float | None]
+    skill_relevance_score: Mapped[float | None]
+    overall_score: Mapped[float | None]
+    recommendation: Mapped[str]
+    findings: Mapped[JsonList]
+    engine: Mapped[Json]
+    screened_at: Mapped[datetime]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.candidates.resume.dates import valid_until
 from core.candidates.resume.employment import Employment, employments, merged_years
 from core.candidates.resume.facts import alias_pattern
 from core.conductor.coverage import covered
@@ -21,13 +22,6 @@ from core.untrusted import without_instructions
 
 MAX_QUOTE = 300
 _RANK: dict[Status, int] = {"met": 3, "partly": 2, "not_met": 1, "unknown": 0}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_UNTIL = re.compile(
-    r"\b(?:valid\s+(?:until|till|through|thru|to)|expir\w+(?:\s+(?:on|in|date))?|exp\b\.?|good\s+(?:until|through)|renew(?:al|s)?\s+(?:due|by|in))"
-    r"[\s:(]*(?P<date>(?:\d{1,2}[\s./-]+)?(?:[a-z]{3,9}\.?\s+|\d{1,2}[./-])?(?:19|20)\d\d(?:-\d\d)?)",
-    re.IGNORECASE,
-)
-_VALID_RANGE = re.compile(r"\bvalid\b[^\n;|]{0,25}[-–—]\s*(?P<date>(?:\d{1,2}/)?20\d\d)", re.IGNORECASE)
 _LAPSED = re.compile(
     r"\b(?:expired|lapsed|revoked|suspended|surrendered|inactive|no\s+longer\s+valid)\b", re.IGNORECASE
 )
@@ -99,7 +93,7 @@ class _Reader:
         before, after = _around(sentence, found)
         near = f"{before} {sentence[found[0] : found[1]]} {after}"
         lasting = requirement.kind in _LASTING
-        if (until := _until(near)) is not None and lasting:
+        if (until := valid_until(near)) is not None and lasting:
             if until < self.today:
                 return "not_met", f"It ended on {until.isoformat()}."
             return "met", f"It is valid until {until.isoformat()}."
@@ -186,24 +180,6 @@ def _around(sentence: str, found: tuple[int, int]) -> tuple[str, str]:
         r"[;|•]|,(?!\s*(?:valid|exp|issued|renew|lapsed|in\s+progress|pending|\d))", sentence[found[1] : found[1] + 70]
     )[0]
     return before, after
-
-
-def _until(near: str) -> date | None:
-    """The last day of the month (or year) that an expiry note names."""
-    match = _UNTIL.search(near) or _VALID_RANGE.search(near)
-    if match is None:
-        return None
-    written = match["date"].casefold()
-    year = int(re.findall(r"(?:19|20)\d\d", written)[-1])
-    name = re.search(r"[a-z]{3}", written)
-    rest = re.sub(r"(?:19|20)\d\d", " ", written, count=1)
-    numbers = [int(number) for number in re.findall(r"\d+", rest)]
-    if name and name.group() in _MONTHS:
-        month = _MONTHS.index(name.group()) + 1
-    else:
-        month = next((number for number in reversed(numbers) if 1 <= number <= 12), 12)
-    following = date(year + (month == 12), month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
 
 
 def _enough(years: float, asked: float) -> Status:

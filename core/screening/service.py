@@ -1,5 +1,6 @@
 """Screening as a job: asked for by HR, done by an engine, scored by us; pending with the reason until then."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -11,15 +12,17 @@ from core.accounts.policy import actor
 from core.ai.label import EngineLabel
 from core.audit import service as audit
 from core.audit.service import SYSTEM
+from core.candidates import policy as candidate_policy
 from core.candidates import repository as candidates
-from core.candidates.models import Candidate
+from core.candidates.models import Candidate, explain_status
 from core.clock import utcnow
 from core.db import Json
+from core.domains.models import Domain
 from core.errors import Conflict, NotFound
 from core.jobs.models import JobDescription
 from core.screening import policy, repository
-from core.screening.engine import Requirement, ScreeningFindings, ScreeningInput
-from core.screening.models import ResumeScreening
+from core.screening.engine import ScreeningFindings, ScreeningInput, requirements_of
+from core.screening.models import ResumeScreening, ScreeningVersion
 from core.screening.score import score, verify
 
 
@@ -38,7 +41,7 @@ class Work:
 async def request(session: AsyncSession, user: User, candidate_id: UUID) -> ResumeScreening:
     """Starts a screening of the candidate's resume; while one is under way it is returned as it is."""
     policy.authorize(user, "request")
-    candidate = await candidates.lock(session, candidate_id)
+    candidate = await candidates.find(session, candidate_id, candidate_policy.visible(user), locked=True)
     if candidate is None:
         raise NotFound("There is no such candidate.")
     if candidate.resume_text is None:
@@ -54,6 +57,7 @@ async def request(session: AsyncSession, user: User, candidate_id: UUID) -> Resu
         screening.version += 1
         screening.status, screening.pending_reason = "pending", None
     if candidate.status == "new":
+        explain_status(candidate, user.id, None)
         candidate.status = "screening"
     args = {"screening_id": str(screening.id), "version": screening.version}
     await queue.enqueue(session, queue.Kind.SCREEN_CANDIDATE, args, _key(screening))
@@ -63,10 +67,18 @@ async def request(session: AsyncSession, user: User, candidate_id: UUID) -> Resu
 
 async def get(session: AsyncSession, user: User, candidate_id: UUID) -> ResumeScreening:
     policy.authorize(user, "read")
-    screening = await repository.of_candidate(session, candidate_id)
+    screening = None
+    if await candidates.find(session, candidate_id, candidate_policy.visible(user)) is not None:
+        screening = await repository.of_candidate(session, candidate_id)
     if screening is None:
         raise NotFound("This candidate was not screened.")
     return screening
+
+
+async def versions(session: AsyncSession, user: User, candidate_id: UUID) -> Sequence[ScreeningVersion]:
+    """Every result there was, newest first."""
+    screening = await get(session, user, candidate_id)
+    return await repository.versions(session, screening.id)
 
 
 async def load(session: AsyncSession, screening_id: UUID, version: int) -> Work | None:
@@ -76,17 +88,12 @@ async def load(session: AsyncSession, screening_id: UUID, version: int) -> Work 
         return None
     candidate = await session.get_one(Candidate, screening.candidate_id)
     job = await session.get_one(JobDescription, screening.job_id)
-    requirements = tuple(
-        Requirement(
-            row["key"], row["kind"], row["text"], row.get("must", True), tuple(row.get("aliases", ())), row.get("years")
-        )
-        for row in job.requirements
+    domain = await session.get_one(Domain, job.domain_id)
+    requirements = requirements_of(job.requirements, domain.profile)
+    given = ScreeningInput(
+        candidate.resume_text or "", requirements, utcnow().date(), job.title, (candidate.full_name, candidate.email)
     )
-    return Work(
-        screening_id,
-        version,
-        ScreeningInput(candidate.resume_text or "", requirements, utcnow().date(), job.title),
-    )
+    return Work(screening_id, version, given)
 
 
 async def store(session: AsyncSession, work: Work, found: ScreeningFindings, label: EngineLabel) -> None:
@@ -107,6 +114,22 @@ async def store(session: AsyncSession, work: Work, found: ScreeningFindings, lab
     ]
     screening.engine = label.to_json()
     screening.screened_at = utcnow()
+    candidate = await candidates.lock(session, screening.candidate_id)
+    if candidate is not None:
+        candidate.match_score = result.overall
+    session.add(
+        ScreeningVersion(
+            screening_id=screening.id,
+            version=screening.version,
+            keyword_match_score=result.keyword_match,
+            skill_relevance_score=result.skill_relevance,
+            overall_score=result.overall,
+            recommendation=result.recommendation,
+            findings=screening.findings,
+            engine=screening.engine,
+            screened_at=screening.screened_at,
+        )
+    )
     changes: Json = {"overall_score": result.overall, "recommendation": result.recommendation, "engine": label.engine}
     await audit.record(session, SYSTEM, "screening.ready", screening, changes)
 

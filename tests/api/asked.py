@@ -89,6 +89,28 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
         "json": {"job_id": str(world.job_id), "full_name": "Nora Field", "email": _email()}
     },
     "UploadResume": lambda world: {"files": {"file": ("cv.docx", b"not a document")}},
+    "UpdateJob": lambda world: {"json": {"title": "Night nurse"}},
+    "SetJobStatus": lambda world: {"json": {"status": "closed"}},
+    "DuplicateJob": lambda world: {"json": {}},
+    "ExtractRequirements": lambda world: {
+        "json": {"domain_id": str(world.domain_id), "title": "Nurse", "description": "Night shifts are required."}
+    },
+    "SettleJobQuestion": lambda world: {"json": {}},
+    "ApplyForJob": lambda world: {
+        "data": {"full_name": "Nora Field", "email": _email(), "work": "Nurse, 2019 - 2024"},
+        "files": {"other": ("", b"")},
+    },
+    "UpdateCandidate": lambda world: {"json": {"full_name": "Nora Fields"}},
+    "SyncCandidate": lambda world: {
+        "json": {"job_id": str(world.job_id), "full_name": "Nora Field", "email": _email()}
+    },
+    "MoveCandidate": lambda world: {"json": {"status": "shortlisted"}},
+    "MergeCandidates": lambda world: {"json": {"other_id": str(world.candidate_id)}},
+    "VerifyLicence": lambda world: {"json": {"name": "Registered nurse licence"}},
+    "SetResumeText": lambda world: {"json": {"text": "Nurse for seven years."}},
+    "EditPlan": lambda world: {
+        "json": {"questions": [{"question_text": "Which ward first?", "question_type": "technical"}]}
+    },
     "PlanQuestions": lambda world: {"json": {"count": 1}},
     "ScheduleInterview": lambda world: {
         "json": {

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts import service as accounts
 from core.accounts.models import Department, DepartmentLogo, Role, User
-from core.candidates.models import Candidate
+from core.candidates.models import Candidate, Erasure
 from core.domains.models import BankQuestion, Domain
 from core.interviews import invitations
 from core.interviews.models import Consent, Interview, InterviewInterviewer, Observation, TranscriptTurn
-from core.jobs.models import JobDescription
+from core.jobs.models import JobDescription, JobQuestion
 from core.plans.models import QuestionPlan
 from core.question_bank.models import QuestionGeneration
 from core.screening.models import ResumeScreening
@@ -45,6 +45,9 @@ class World:
     plan_id: UUID
     interview_id: UUID
     observation_id: UUID
+    asked_id: UUID
+    erasure_id: UUID
+    external_ref: str
     user_id: UUID
     """An interviewer of the department."""
     caller: User | None
@@ -71,7 +74,11 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         email=person.email,
         resume_text="Nurse for six years.",
         resume_facts={"kind": "text", "pages": None},
+        licences=[_licence()],
     )
+    asked = JobQuestion(job_id=job.id, question="Is there parking?", asked_key="is there parking")
+    erasure = Erasure(candidate_id=uuid4(), requested_by="retention", rows={}, files=[], audit_sealed=True)
+    session.add_all([asked, erasure])
     generation = QuestionGeneration(
         domain_id=domain.id, requested_by=colleague.id, role="Nurse", level="mid", count=1, status="ready"
     )
@@ -131,6 +138,9 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         plan_id=plan.id,
         interview_id=interview.id,
         observation_id=observation.id,
+        asked_id=asked.id,
+        erasure_id=erasure.id,
+        external_ref=f"ats-{uuid4()}",
         user_id=colleague.id,
         caller=caller,
         headers=headers,
@@ -193,6 +203,11 @@ def _question(domain_id: UUID) -> BankQuestion:
         content_hash="0",
         **QUESTIONS[0],
     )
+
+
+def _licence() -> dict[str, object]:
+    seen = {"expires": None, "verified_by": None, "verified_at": None}
+    return {"name": "Registered nurse licence", "written": "RN", "start": 0, "end": 2, **seen}
 
 
 def _planned() -> dict[str, object]:

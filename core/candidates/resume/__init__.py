@@ -12,8 +12,8 @@ from core.candidates.resume.errors import (
     UnpacksTooLarge,
 )
 from core.candidates.resume.facts import Vocabulary, find_facts
-from core.candidates.resume.model import Fact, Facts, Hidden, Resume, YearsOfExperience
-from core.candidates.resume.parse import parse
+from core.candidates.resume.model import Fact, Facts, Hidden, Licence, Position, Resume, YearsOfExperience
+from core.candidates.resume.parse import from_text, parse
 
 __all__ = [
     "Damaged",
@@ -22,8 +22,10 @@ __all__ = [
     "Fact",
     "Facts",
     "Hidden",
+    "Licence",
     "NoTextLayer",
     "NotPdfOrDocx",
+    "Position",
     "Resume",
     "ResumeError",
     "TooLarge",
@@ -32,5 +34,6 @@ __all__ = [
     "Vocabulary",
     "YearsOfExperience",
     "find_facts",
+    "from_text",
     "parse",
 ]

@@ -103,3 +103,23 @@ def _holds_zip(data: bytes) -> bool:
     """Does a ZIP directory hang at the end? (Then another program would open the same bytes as an archive.)"""
     tail = data[-(65_536 + 22) :]
     return b"PK\x05\x06" in tail and zipfile.is_zipfile(io.BytesIO(data))
+
+
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+
+
+def other_format(data: bytes) -> str | None:
+    """What the file is by its content, where it is something that people send as a resume."""
+    if data.startswith(_PICTURES) or data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1") or data[8:12] == b"WEBP":
+        return "a photo or picture, without text that can be read"
+    if data.startswith(_OLE):
+        return "in an old Word format (.doc)"
+    if data.startswith(b"{\\rtf"):
+        return "an RTF document"
+    if data.startswith(b"PK\x03\x04"):
+        if b"application/vnd.oasis.opendocument" in data[:200]:
+            return "an OpenDocument text (.odt)"
+        if b"Index/Document.iwa" in data or b"Index.zip" in data:
+            return "an Apple Pages document"
+        return None
+    return "a web page" if data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")) else None

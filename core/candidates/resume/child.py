@@ -8,8 +8,8 @@ import resource
 import sys
 from dataclasses import asdict
 
-MEMORY = 512 * 1024 * 1024
-CPU_SECONDS = 9
+MEMORY = 448 * 1024 * 1024
+CPU_SECONDS = 13
 OUTPUT = 4 * 1024 * 1024
 
 

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from statistics import median
 from typing import Protocol, cast
 
 from docx import Document
@@ -14,7 +15,7 @@ from docx.opc.exceptions import OpcError, PackageNotFoundError
 from docx.opc.part import XmlPart
 
 from core.candidates.resume.errors import Damaged, NoTextLayer
-from core.candidates.resume.model import MAX_CHARS, Extracted, Hidden
+from core.candidates.resume.model import MAILTO, MAX_CHARS, Extracted, Hidden
 
 
 class Element(Protocol):
@@ -39,6 +40,7 @@ _TINY = 4
 """Half-points; what is set smaller is not meant to be read."""
 _MIN_CONTRAST = 30
 _MAX_DEPTH = 60
+MAX_SIZED = 40
 _PASSED_THROUGH = frozenset(
     _W + name
     for name in ("hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "sdt", "sdtContent", "customXml", "dir", "bdo")
@@ -73,6 +75,8 @@ class _Reader:
     styles: dict[str, Element]
     hidden: list[Hidden] = field(default_factory=list[Hidden])
     length: int = 0
+    sizes: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+    """(half-points, text) of the first paragraphs that have any text."""
 
     def blocks(self, parent: Element, look: _Look, depth: int = 0) -> list[str]:
         """Lines of a body, cell, header or text box."""
@@ -114,7 +118,17 @@ class _Reader:
         boxes: list[str] = []
         text = "".join(self._inline(paragraph, look, boxes, depth + 1))
         self.length += len(text)
+        if text.strip() and len(self.sizes) < MAX_SIZED:
+            self.sizes.append((self._largest(paragraph, look), " ".join(text.split())))
         return [*text.split("\n"), *boxes]
+
+    def _largest(self, paragraph: Element, look: _Look) -> float:
+        """Half-points of the largest run."""
+        sizes = [look.half_points]
+        for run in paragraph.iter(_W + "r"):
+            properties = run.find(_W + "rPr")
+            sizes.append(_direct(properties, self._styled(properties, "rStyle", look)).half_points)
+        return max(sizes)
 
     def _inline(self, parent: Element, look: _Look, boxes: list[str], depth: int) -> Iterator[str]:
         if depth > _MAX_DEPTH:
@@ -206,7 +220,25 @@ def extract(data: bytes) -> Extracted:
     if not any(char.isalnum() for char in text):
         raise NoTextLayer()
     flags = ("text_cut",) if len(text) > MAX_CHARS else ()
-    return Extracted(text[:MAX_CHARS], None, tuple(reader.hidden), flags)
+    text = text[:MAX_CHARS]
+    if address := _linked_address(package, text):
+        text, flags = f"{text}\n\n{address}", (*flags, "address_from_link")
+    return Extracted(text, None, tuple(reader.hidden), flags, _prominent(reader.sizes))
+
+
+def _prominent(sizes: list[tuple[float, str]]) -> tuple[str, ...]:
+    """The lines that are set largest, the largest first."""
+    usual = median(size for size, _ in sizes) if sizes else 0
+    large = [(size, text) for size, text in sizes if size > 1.15 * usual]
+    return tuple(text for _, text in sorted(large, key=lambda each: -each[0]))
+
+
+def _linked_address(package: XmlPart, text: str) -> str | None:
+    """The address behind a link, where the page shows only the word "Email"."""
+    if "@" in text:
+        return None
+    found = (MAILTO.match(str(relation.target_ref)) for relation in package.rels.values() if relation.is_external)
+    return next((match["address"] for match in found if match), None)
 
 
 def _headers(package: XmlPart) -> list[tuple[str, Element]]:

@@ -17,7 +17,10 @@ class NotPdfOrDocx(ResumeError):
     status = 415
     code = "not_pdf_or_docx"
     title = "The resume is not a PDF or DOCX file"
-    way_out = "Please save your resume as PDF or as a Word document (.docx, without macros) and upload that."
+    way_out = (
+        "Please save your resume as PDF or as a Word document (.docx, without macros) and upload that, "
+        "or paste its text, or answer the questions of the form instead."
+    )
 
 
 class EmptyFile(ResumeError):
@@ -37,7 +40,8 @@ class NoTextLayer(ResumeError):
     title = "The resume holds pictures, no text"
     way_out = (
         "The file looks like a scan: it has no text that can be read. "
-        "Please upload the original document, or one saved as PDF from a word processor."
+        "Please upload the original document, or one saved as PDF from a word processor, "
+        "or paste its text, or answer the questions of the form instead."
     )
 
 

@@ -5,34 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.candidates.resume.employment import employments, merged_years
-from core.candidates.resume.model import Fact, Facts, YearsOfExperience
+from core.candidates.resume.contact import find_email, find_phone
+from core.candidates.resume.dates import valid_until
+from core.candidates.resume.employment import Employment, employments, merged_years
+from core.candidates.resume.model import Fact, Facts, Licence, Position, YearsOfExperience
+from core.candidates.resume.names import find_name
 
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}\b")
-_PHONE = re.compile(r"(?<![\w/])(?:\+|00)?\(?\d[\d ()./–-]{6,22}\d(?![\w/])")
-_NAME = re.compile(r"^[^\W\d_][\w'’.-]*(?:[ \t]+[^\W\d_][\w'’.-]*){1,4}$")
-_NOT_NAMES = frozenset(
-    [
-        "curriculum",
-        "vitae",
-        "resume",
-        "résumé",
-        "cv",
-        "profile",
-        "contact",
-        "summary",
-        "objective",
-        "experience",
-        "education",
-        "skills",
-        "page",
-        "personal",
-        "details",
-        "address",
-    ]
-)
 _DEGREE = re.compile(
-    r"\b(?:ph\.?\s?d|doctor(?:ate)?\s+of|master(?:['’]?s)?\b|m\.?sc\b|m\.?b\.?a\b|bachelor(?:['’]?s)?\b|b\.?sc\.?n?\b|b\.?s\.?n\b|b\.?eng\b|b\.?tech\b|associate(?:['’]?s)?\s+(?:degree|of)|diploma|apprenticeship|vocational|high\s+school|secondary\s+school|ged\b|abitur|a-?levels?)",
+    r"\b(?:ph\.?\s?d|doctor(?:ate)?\s+(?:of|in)|master(?:['’]?s)?\s+(?:of|in|degree)|master['’]s|m\.?sc\b|m\.?b\.?a\b|m\.?eng\b|m\.?tech\b"
+    r"|bachelor(?:['’]?s)?\b|b\.?sc\.?n?\b|b\.?s\.?n\b|b\.?eng\b|b\.?tech\b|b\.?com\b|associate(?:['’]?s)?\s+(?:degree|of|in)|diploma|apprenticeship"
+    r"|high\s+school|secondary\s+school|ged\b|abitur|a-?levels?\b)",
     re.IGNORECASE,
 )
 _LANGUAGES = [
@@ -97,6 +79,21 @@ _LANGUAGE_LEVEL = re.compile(
 )
 
 
+MAX_SKILLS = 60
+_SKILLS_TITLE = re.compile(
+    r"^\W*(?:(?:key|core|technical|professional|relevant|other|additional|special|hard|soft|computer|it|summary\s+of|areas?\s+of)\s+)*"
+    r"(?:skills?(?:\s+(?:summary|highlights?|set|&.{1,20}|and\s+\w+))?|competenc(?:ies|es|e)|expertise|proficiencies)\W*$",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"^\W*(?:(?:work|professional|relevant)\s+)?(?:experience|employment|history|education|summary|objective|profile|projects?|certifi\w+|licen\w+"
+    r"|languages?|references?|awards?|interests?|hobbies|training|publications?|volunteer\w*|contact|accomplishments|achievements|affiliations"
+    r"|additional\s+information|activities|work\s+history|employment\s+history|professional\s+experience|about(?:\s+me)?|personal.*)\W*$",
+    re.IGNORECASE,
+)
+_ITEM_CUT = re.compile(r"\s*[,;|•·●▪◦]\s*|\s{2,}|\t+")
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Plain name → other ways to write it ("Registered Nurse" → "RN"); the name itself counts too."""
@@ -105,14 +102,19 @@ class Vocabulary:
     skills: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
 
 
-def find_facts(text: str, vocabulary: Vocabulary, today: date) -> Facts:
-    """``today`` ends the ranges that go on to "present"."""
+def find_facts(text: str, vocabulary: Vocabulary, today: date, prominent: tuple[str, ...] = ()) -> Facts:
+    """``today`` ends the ranges that go on to "present"; ``prominent`` are the lines that are set largest."""
+    email = find_email(text)
+    skills = _known(text, vocabulary.skills)
     return Facts(
-        name=_name(text),
-        email=_first(_EMAIL, text),
-        phone=_phone(text),
-        licences=_known(text, vocabulary.licences),
-        skills=_known(text, vocabulary.skills),
+        name=find_name(text, email.value if email else None, prominent),
+        email=email,
+        phone=find_phone(text),
+        licences=tuple(
+            Licence(fact.value, fact.start, fact.end, _expires(text, fact))
+            for fact in _known(text, vocabulary.licences)
+        ),
+        skills=(*skills, *_listed(text, skills)),
         education=tuple(_education(text)),
         languages=tuple(_spoken(text)),
         experience=_experience(text, today),
@@ -135,36 +137,6 @@ def _known(text: str, names: Mapping[str, Sequence[str]]) -> tuple[Fact, ...]:
             first = min(hits, key=lambda match: match.start())
             found.append(Fact(name, first.start(), first.end()))
     return tuple(found)
-
-
-def _first(pattern: re.Pattern[str], text: str) -> Fact | None:
-    match = pattern.search(text)
-    return Fact(match.group(), match.start(), match.end()) if match else None
-
-
-def _phone(text: str) -> Fact | None:
-    for match in _PHONE.finditer(text):
-        written = match.group()
-        digits = re.sub(r"\D", "", written)
-        years = re.fullmatch(r"\s*(?:19|20)\d\d\s*[–-]\s*(?:19|20)\d\d\s*", written)
-        if 8 <= len(digits) <= 15 and not years:
-            return Fact(("+" if written.startswith("+") else "") + digits, match.start(), match.end())
-    return None
-
-
-def _name(text: str) -> Fact | None:
-    """The first line near the top that looks like a person's name."""
-    start = 0
-    for line in text.split("\n")[:12]:
-        bare = line.strip().strip(",|")
-        words = bare.split()
-        if _NAME.match(bare) and len(bare) <= 50 and not _NOT_NAMES & {word.casefold().strip(".:") for word in words}:
-            letters = [word for word in words if word[:1].isalpha()]
-            if all(word[0].isupper() or not word[0].islower() or len(word) <= 3 for word in letters):
-                at = start + line.index(bare)
-                return Fact(bare, at, at + len(bare))
-        start += len(line) + 1
-    return None
 
 
 def _education(text: str) -> Iterator[Fact]:
@@ -198,4 +170,61 @@ def _experience(text: str, today: date) -> YearsOfExperience | None:
     if not positions:
         return None
     ranges = tuple(Fact(text[p.start : p.end], p.start, p.end) for p in positions)
-    return YearsOfExperience(merged_years(positions), ranges)
+    return YearsOfExperience(merged_years(positions), ranges, tuple(_position(text, p, today) for p in positions))
+
+
+def _position(text: str, position: Employment, today: date) -> Position:
+    """Beside the dates stand position and employer, in the same line or the one above."""
+    line_end = text.find("\n", position.end)
+    head = text[position.block_start : line_end if line_end >= 0 else len(text)]
+    at = position.start - position.block_start
+    bare = f"{head[:at]} {head[at + position.end - position.start :]}"
+    title = " ".join(bare.split()).strip(" ,;|()[]–—-·•")
+    now = position.last >= today.year * 12 + today.month
+    return Position(
+        title[:200], _month(position.first), None if now else _month(position.last - 1), position.start, position.end
+    )
+
+
+def _month(count: int) -> str:
+    return f"{count // 12:04}-{count % 12 + 1:02}"
+
+
+def _expires(text: str, fact: Fact) -> str | None:
+    """What the same line says of its end, up to the next item of a list."""
+    end = text.find("\n", fact.end)
+    after = re.split(r"[;|•]", text[fact.end : end if end >= 0 else len(text)])[0]
+    until = valid_until(after)
+    return until.isoformat() if until else None
+
+
+def _listed(text: str, known: tuple[Fact, ...]) -> Iterator[Fact]:
+    """The items of a section that is called skills, as they are written."""
+    taken = {fact.value.casefold() for fact in known}
+    inside, start = False, 0
+    for line in text.split("\n"):
+        label, colon, rest = line.partition(":")
+        title = _SKILLS_TITLE.match(label.strip())
+        if title and (not line.strip(" :").casefold().startswith("skills and experience")) and (colon or not rest):
+            inside = True
+            offset = len(label) + 1 if colon else len(line)
+        elif inside and line.strip() and _TITLE.match(line.strip()):
+            inside, offset = False, len(line)
+        else:
+            offset = len(label) + 1 if colon and len(label.split()) <= 4 else 0
+        if inside:
+            for item, at in _items(line[offset:]):
+                if item.casefold() not in taken and len(taken) < MAX_SKILLS:
+                    taken.add(item.casefold())
+                    yield Fact(item, start + offset + at, start + offset + at + len(item))
+        start += len(line) + 1
+
+
+def _items(line: str) -> Iterator[tuple[str, int]]:
+    at = 0
+    for cut in [*_ITEM_CUT.finditer(line), None]:
+        stop = cut.start() if cut else len(line)
+        item = line[at:stop].strip(" .-–•*▪●◦\t")
+        if 2 <= len(item) <= 40 and len(item.split()) <= 4 and any(map(str.isalpha, item)) and "@" not in item:
+            yield item, line.index(item, at)
+        at = cut.end() if cut else stop

@@ -11,12 +11,12 @@ from pathlib import Path
 import msgspec
 
 import core
-from core.candidates.resume.checks import kind_of
+from core.candidates.resume.checks import kind_of, other_format
 from core.candidates.resume.errors import BY_CODE, Damaged, NotPdfOrDocx, TooSlow
 from core.candidates.resume.model import MAX_BYTES, MAX_CHARS, Hidden, Resume
 from core.untrusted import clean, instructions_in
 
-WALL_SECONDS = 10.0
+WALL_SECONDS = 15.0
 MAX_OUTPUT = 4 * 1024 * 1024
 MAX_HIDDEN = 50
 MAX_SNIPPET = 500
@@ -26,6 +26,13 @@ _OTHER_FORMATS = {
     ".rtf": "an RTF document",
     ".odt": "an OpenDocument text",
     ".pages": "an Apple Pages document",
+    ".txt": "plain text",
+    ".html": "a web page",
+    ".htm": "a web page",
+    ".jpg": "a photo",
+    ".jpeg": "a photo",
+    ".png": "a picture",
+    ".heic": "a photo",
 }
 
 
@@ -42,6 +49,7 @@ class _Answer(msgspec.Struct, frozen=True):
     pages: int | None = None
     hidden: tuple[_Snippet, ...] = ()
     flags: tuple[str, ...] = ()
+    prominent: tuple[str, ...] = ()
     error: str | None = None
     detail: str | None = None
 
@@ -55,23 +63,40 @@ def parse(path: Path, filename: str, *, wall_seconds: float = WALL_SECONDS) -> R
         data = file.read(MAX_BYTES + 1)
     kind = _kind(data, filename)
     answer = _run_child(data, kind, wall_seconds)
-    cleaned = clean(answer.text[:MAX_CHARS])
     hidden = tuple(
         Hidden(clean(snippet.text).text[:MAX_SNIPPET], snippet.reason, snippet.page)
         for snippet in answer.hidden[:MAX_HIDDEN]
     )
+    prominent = tuple(clean(line).text[:MAX_SNIPPET] for line in answer.prominent[:MAX_HIDDEN])
+    return _resume(answer.text, kind, answer.pages, hidden, answer.flags, prominent)
+
+
+def from_text(text: str, kind: str) -> Resume:
+    """Words that were typed or pasted instead of a file; ``kind`` is text or form."""
+    return _resume(text, kind, None, (), (), ())
+
+
+def _resume(
+    text: str,
+    kind: str,
+    pages: int | None,
+    hidden: tuple[Hidden, ...],
+    found: tuple[str, ...],
+    prominent: tuple[str, ...],
+) -> Resume:
+    cleaned = clean(text[:MAX_CHARS])
     instructions = tuple(instructions_in(cleaned.text))
-    flags = {*answer.flags, *cleaned.flags, *(f"hidden_text_{snippet.reason}" for snippet in hidden)}
+    flags = {*found, *cleaned.flags, *(f"hidden_text_{snippet.reason}" for snippet in hidden)}
     if instructions or any(instructions_in(snippet.text) for snippet in hidden):
         flags.add("instructions_to_the_rater")
-    return Resume(cleaned.text, kind, answer.pages, hidden, tuple(sorted(flags)), instructions)
+    return Resume(cleaned.text, kind, pages, hidden, tuple(sorted(flags)), instructions, prominent)
 
 
 def _kind(data: bytes, filename: str) -> str:
     try:
         return kind_of(data)
     except NotPdfOrDocx as error:
-        known = _OTHER_FORMATS.get(Path(filename.replace("\0", "")).suffix.lower())
+        known = other_format(data) or _OTHER_FORMATS.get(Path(filename.replace("\0", "")).suffix.lower())
         if known is None or error.detail != NotPdfOrDocx.way_out:
             raise
         raise NotPdfOrDocx(f"The file is {known}. {NotPdfOrDocx.way_out}") from error

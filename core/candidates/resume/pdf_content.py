@@ -6,7 +6,8 @@ pypdf's own extraction knows neither colour nor render mode, so the drawing oper
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import cast
 
 from pypdf import PageObject
@@ -14,24 +15,39 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject, PdfObject
 from pypdf.generic._font import Font
 
-Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]
-Colour = tuple[float, float, float]
+from core.candidates.resume.pdf_paint import (
+    BLACK,
+    IDENTITY,
+    Area,
+    Box,
+    Colour,
+    Matrix,
+    Painted,
+    Path,
+    apply,
+    box_of,
+    common,
+    multiply,
+    rgb,
+    turned,
+)
 
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-WHITE: Colour = (1.0, 1.0, 1.0)
-BLACK: Colour = (0.0, 0.0, 0.0)
 MIN_SIZE = 2.0
 """Points; what is set smaller is not meant to be read."""
 MIN_CONTRAST = 0.12
 """Least difference of one colour channel between text and what lies under it."""
 MAX_FORM_DEPTH = 8
 MAX_OPERATIONS = 400_000
+MAX_COMPARED = 2_000_000
+"""Pairs of text and area that are looked at for what covers what."""
+THICK = 6.0
+"""Points; a line as wide as this is a bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text shown by one operator, from (x, y) to (end_x, y) in page space; ``hidden`` says why nobody sees it."""
+    """Text shown by one operator, from (x, y) to (end_x, y) in page space; ``hidden`` says why nobody sees it. ``below`` is how
+    many areas had been painted before it; ``sideways``: it does not run from left to right."""
 
     text: str
     x: float
@@ -39,6 +55,8 @@ class Run:
     end_x: float
     size: float
     hidden: str | None
+    below: int = 0
+    sideways: bool = False
 
 
 @dataclass(slots=True)
@@ -49,9 +67,15 @@ class _State:
     fill: Colour | None = BLACK
     """None: a pattern or an unknown colour space, taken as visible."""
     stroke: Colour | None = BLACK
+    fill_known: bool = True
+    """Whether numbers of the fill's colour space say what it looks like: tints and inks do not."""
+    stroke_known: bool = True
     alpha: float = 1.0
+    blended: bool = False
+    line_width: float = 1.0
+    clip: Box | None = None
     mode: int = 0
-    font: Font | None = None
+    font: "_Face | None" = None
     size: float = 0.0
     char_space: float = 0.0
     word_space: float = 0.0
@@ -60,20 +84,13 @@ class _State:
     rise: float = 0.0
 
 
-@dataclass(slots=True)
-class _Painted:
-    """What lies on the page so far: filled areas in order (colour None: a picture or pattern)."""
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """A font; ``scale`` is 1 but for Type 3 fonts, which bring units of their own."""
 
-    page: Box
-    areas: list[tuple[Box, Colour | None]] = field(default_factory=list[tuple[Box, Colour | None]])
-    pictures: float = 0.0
-    operations: int = 0
-
-    def under(self, x: float, y: float) -> Colour | None:
-        for (left, bottom, right, top), colour in reversed(self.areas):
-            if left <= x <= right and bottom <= y <= top:
-                return colour
-        return WHITE
+    font: Font
+    scale: float
+    own_units: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +104,49 @@ class PageText:
 
 
 def read_page(page: PageObject) -> PageText:
-    left, bottom, right, top = (float(value) for value in page.cropbox)
-    painted = _Painted((left, bottom, right, top))
+    rotate = page.get("/Rotate", 0)
+    upright, box = turned(int(rotate) if isinstance(rotate, int) else 0, _cropbox(page))
+    left, bottom, right, top = box
+    painted = Painted(box)
     runs: list[Run] = []
     contents = page.get("/Contents")
     if contents is not None:
         stream = ContentStream(contents.get_object(), page.pdf, "bytes")
         resources = page.get_inherited("/Resources", DictionaryObject())
-        _Interpreter(_dictionary(resources), _State(), painted, runs, 0, page.pdf).run(stream)
+        _Interpreter(_dictionary(resources), _State(ctm=upright), painted, runs, 0, page.pdf).run(stream)
     area = max((right - left) * (top - bottom), 1.0)
-    return PageText(runs, min(1.0, painted.pictures / area), right - left, top - bottom)
+    return PageText(_covered(runs, painted), min(1.0, painted.pictures / area), right - left, top - bottom)
+
+
+def _cropbox(page: PageObject) -> Box:
+    left, bottom, right, top = (float(value) for value in page.cropbox)
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+
+
+def _covered(runs: list[Run], painted: Painted) -> list[Run]:
+    """Text that something opaque was painted over afterwards is not seen either."""
+    solid = [(at, area.box) for at, area in enumerate(painted.areas) if area.solid]
+    if len(solid) * len(runs) > MAX_COMPARED:
+        return runs
+    return [
+        replace(run, hidden="covered")
+        if run.hidden is None and any(at >= run.below and _holds(box, run) for at, box in solid)
+        else run
+        for run in runs
+    ]
+
+
+def _holds(box: Box, run: Run) -> bool:
+    left, bottom, right, top = box
+    inside = left <= min(run.x, run.end_x) and max(run.x, run.end_x) <= right
+    return inside and bottom <= run.y and run.y + 0.6 * run.size <= top
 
 
 class _Interpreter:
     """Follows one content stream; a form inside it is followed by another one that shares ``painted`` and ``runs``."""
 
     def __init__(
-        self, resources: DictionaryObject, state: _State, painted: _Painted, runs: list[Run], depth: int, pdf: object
+        self, resources: DictionaryObject, state: _State, painted: Painted, runs: list[Run], depth: int, pdf: object
     ) -> None:
         self.resources = resources
         self.state = state
@@ -112,32 +155,38 @@ class _Interpreter:
         self.depth = depth
         self.pdf = pdf
         self.saved: list[_State] = []
-        self.fonts: dict[str, Font | None] = {}
+        self.fonts: dict[str, _Face | None] = {}
         self.text_matrix = IDENTITY
         self.line_matrix = IDENTITY
-        self.path: list[tuple[float, float]] = []
+        self.path = Path()
+        self.clipping = False
         self.handlers: dict[bytes, Callable[[Sequence[PdfObject]], None]] = {
             b"q": self._save,
             b"Q": self._restore,
             b"cm": self._concat,
             b"gs": self._graphics_state,
-            b"g": lambda o: self._colour(o, stroke=False),
-            b"rg": lambda o: self._colour(o, stroke=False),
-            b"k": lambda o: self._colour(o, stroke=False),
+            b"g": lambda o: self._colour(o, stroke=False, device=True),
+            b"rg": lambda o: self._colour(o, stroke=False, device=True),
+            b"k": lambda o: self._colour(o, stroke=False, device=True),
             b"sc": lambda o: self._colour(o, stroke=False),
             b"scn": lambda o: self._colour(o, stroke=False),
-            b"G": lambda o: self._colour(o, stroke=True),
-            b"RG": lambda o: self._colour(o, stroke=True),
-            b"K": lambda o: self._colour(o, stroke=True),
+            b"G": lambda o: self._colour(o, stroke=True, device=True),
+            b"RG": lambda o: self._colour(o, stroke=True, device=True),
+            b"K": lambda o: self._colour(o, stroke=True, device=True),
             b"SC": lambda o: self._colour(o, stroke=True),
             b"SCN": lambda o: self._colour(o, stroke=True),
-            b"cs": self._colour_space,
+            b"cs": lambda o: self._colour_space(o, stroke=False),
+            b"CS": lambda o: self._colour_space(o, stroke=True),
+            b"w": lambda o: self._number(o, "line_width"),
+            b"W": lambda _: self._clip(),
+            b"W*": lambda _: self._clip(),
+            b"sh": lambda _: self._shade(),
             b"re": self._rectangle,
             b"m": self._point,
             b"l": self._point,
-            b"c": self._point,
-            b"v": self._point,
-            b"y": self._point,
+            b"c": self._curve,
+            b"v": self._curve,
+            b"y": self._curve,
             b"f": self._fill_path,
             b"F": self._fill_path,
             b"f*": self._fill_path,
@@ -146,8 +195,8 @@ class _Interpreter:
             b"b": self._fill_path,
             b"b*": self._fill_path,
             b"n": self._end_path,
-            b"S": self._end_path,
-            b"s": self._end_path,
+            b"S": self._stroke_path,
+            b"s": self._stroke_path,
             b"Do": self._object,
             b"INLINE IMAGE": self._picture,
             b"BT": self._begin_text,
@@ -198,43 +247,99 @@ class _Interpreter:
         entry = _dictionary(_dictionary(self.resources.get("/ExtGState"))[str(operands[0])])
         if "/ca" in entry:
             self.state.alpha = _float(entry["/ca"])
+        if "/BM" in entry:
+            self.state.blended = str(entry["/BM"]) not in ("/Normal", "/Compatible")
         if "/Font" in entry:
             font, size = _array(entry["/Font"])
             self.state.font, self.state.size = _load_font(font), _float(size)
 
-    def _colour(self, operands: Sequence[PdfObject], *, stroke: bool) -> None:
+    def _colour(self, operands: Sequence[PdfObject], *, stroke: bool, device: bool = False) -> None:
         values = [_float(value) for value in operands if not isinstance(value, NameObject)]
-        colour = _rgb(values) if len(values) == len(operands) else None
+        colour = rgb(values) if len(values) == len(operands) else None
         if stroke:
-            self.state.stroke = colour
+            self.state.stroke_known |= device
+            self.state.stroke = colour if self.state.stroke_known else None
         else:
-            self.state.fill = colour
+            self.state.fill_known |= device
+            self.state.fill = colour if self.state.fill_known else None
 
-    def _colour_space(self, _: Sequence[PdfObject]) -> None:
-        self.state.fill = BLACK
+    def _colour_space(self, operands: Sequence[PdfObject], *, stroke: bool) -> None:
+        known = self._numbers_are_colours(str(operands[0]))
+        if stroke:
+            self.state.stroke, self.state.stroke_known = (BLACK if known else None), known
+        else:
+            self.state.fill, self.state.fill_known = (BLACK if known else None), known
+
+    def _numbers_are_colours(self, name: str) -> bool:
+        if name in ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK"):
+            return True
+        space = _dictionary(self.resources.get("/ColorSpace")).get(name)
+        if space is None:
+            return False
+        space = space.get_object()
+        kind = str(space[0]) if isinstance(space, ArrayObject) and space else str(space)
+        return kind in ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/CalGray", "/CalRGB", "/ICCBased")
 
     # Paths and pictures
 
     def _rectangle(self, operands: Sequence[PdfObject]) -> None:
         x, y, width, height = (_float(value) for value in operands[:4])
         corners = ((x, y), (x + width, y), (x, y + height), (x + width, y + height))
-        self.path.extend(apply(self.state.ctm, corner) for corner in corners)
+        self.path.rectangles.append(box_of([apply(self.state.ctm, corner) for corner in corners]))
 
     def _point(self, operands: Sequence[PdfObject]) -> None:
-        self.path.append(apply(self.state.ctm, (_float(operands[-2]), _float(operands[-1]))))
+        self.path.points.append(apply(self.state.ctm, (_float(operands[-2]), _float(operands[-1]))))
+
+    def _curve(self, operands: Sequence[PdfObject]) -> None:
+        self.path.curved = True
+        self._point(operands)
 
     def _fill_path(self, _: Sequence[PdfObject]) -> None:
-        if len(self.path) > 2 and self.state.alpha > 0.5:
-            self.painted.areas.append((_box(self.path), self.state.fill))
-        self.path = []
+        if self.state.alpha > 0.5:
+            for box, exact in self.path.boxes():
+                self._paint(box, self.state.fill if exact else None)
+        self._end_path(())
+
+    def _stroke_path(self, _: Sequence[PdfObject]) -> None:
+        """A thick line is a bar: some programs draw the ground of a heading that way."""
+        width = self.state.line_width * math.sqrt(
+            abs(self.state.ctm[0] * self.state.ctm[3] - self.state.ctm[1] * self.state.ctm[2])
+        )
+        if width >= THICK and len(self.path.points) == 2 and self.state.alpha > 0.5:
+            left, bottom, right, top = box_of(self.path.points)
+            half = width / 2
+            if top - bottom < 1:
+                self._paint((left, bottom - half, right, top + half), self.state.stroke)
+            elif right - left < 1:
+                self._paint((left - half, bottom, right + half, top), self.state.stroke)
+        self._end_path(())
+
+    def _paint(self, box: Box, colour: Colour | None) -> None:
+        opaque = colour is not None and self.state.alpha >= 0.95 and not self.state.blended
+        shown = None if self.state.blended else colour
+        self.painted.areas.append(Area(common(box, self.state.clip), shown, opaque))
+
+    def _clip(self) -> None:
+        self.clipping = True
 
     def _end_path(self, _: Sequence[PdfObject]) -> None:
-        self.path = []
+        if self.clipping:
+            boxes = [box for box, _ in self.path.boxes()]
+            if boxes:
+                around = box_of(
+                    [corner for left, bottom, right, top in boxes for corner in ((left, bottom), (right, top))]
+                )
+                self.state.clip = common(around, self.state.clip)
+        self.path, self.clipping = Path(), False
+
+    def _shade(self) -> None:
+        """A gradient fills all that the clip leaves open."""
+        self.painted.areas.append(Area(self.state.clip or self.painted.page, None, False))
 
     def _picture(self, _: Sequence[PdfObject]) -> None:
         corners = [apply(self.state.ctm, corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))]
-        left, bottom, right, top = box = _box(corners)
-        self.painted.areas.append((box, None))
+        left, bottom, right, top = box = common(common(box_of(corners), self.painted.page), self.state.clip)
+        self.painted.areas.append(Area(box, None, False))
         self.painted.pictures += (right - left) * (top - bottom)
 
     def _object(self, operands: Sequence[PdfObject]) -> None:
@@ -309,22 +414,38 @@ class _Interpreter:
             return
         start = self._place()
         text: list[str] = []
+        wide = self._word_gap(parts)
         for part in parts:
             if isinstance(part, bytes):
-                shown, codes = _decode(state.font, part)
+                shown, codes = _decode(state.font.font, part)
                 text.append(shown)
                 self._advance(self._width(state.font, codes))
             elif not isinstance(part, (str, NameObject)):
                 gap = -_float(part) / 1000 * state.size * state.scale
-                if gap > 0.18 * state.size and text and not text[-1].endswith(" "):
+                if gap > wide and text and not text[-1].endswith(" "):
                     text.append(" ")
                 self._advance(gap)
         shown = "".join(text)
         if shown.strip():
             end = self._place()
             to_page = multiply(self.text_matrix, state.ctm)
-            size = abs(state.size) * math.hypot(to_page[2], to_page[3])
-            self.runs.append(Run(shown, start[0], start[1], end[0], size, self._hidden(start, end, size)))
+            size = abs(state.size) * math.hypot(to_page[2], to_page[3]) * state.font.scale
+            sideways = abs(to_page[1]) > abs(to_page[0]) or to_page[0] < 0
+            hidden = self._hidden(start, end, size)
+            self.runs.append(Run(shown, *start, end[0], size, hidden, len(self.painted.areas), sideways))
+
+    def _word_gap(self, parts: Sequence[PdfObject]) -> float:
+        """From which gap on two letters belong to two words. Letters that are set apart on purpose have a gap each."""
+        plain = 0.18 * self.state.size * self.state.scale
+        gaps = [
+            -_float(part) / 1000 * self.state.size * self.state.scale
+            for part in parts
+            if not isinstance(part, (bytes, str))
+        ]
+        letters = [part for part in parts if isinstance(part, bytes)]
+        if len(letters) >= 4 and len(gaps) >= len(letters) - 1 and all(len(part) <= 2 for part in letters):
+            return max(plain, 1.6 * median(gaps))
+        return plain
 
     def _place(self) -> tuple[float, float]:
         return apply(multiply(self.text_matrix, self.state.ctm), (0.0, self.state.rise))
@@ -332,9 +453,9 @@ class _Interpreter:
     def _advance(self, width: float) -> None:
         self.text_matrix = multiply((1, 0, 0, 1, width, 0), self.text_matrix)
 
-    def _width(self, font: Font, codes: str) -> float:
+    def _width(self, face: _Face, codes: str) -> float:
         state = self.state
-        glyphs = font.get_text_width(codes) / 1000 * state.size
+        glyphs = face.font.get_text_width(codes) / 1000 * state.size * face.scale
         spaces = codes.count(" ") * state.word_space
         return (glyphs + len(codes) * state.char_space + spaces) * state.scale
 
@@ -345,7 +466,7 @@ class _Interpreter:
             return "invisible"
         if state.alpha < 0.1:
             return "transparent"
-        if size < MIN_SIZE:
+        if size < MIN_SIZE and not (state.font and state.font.own_units):
             return "tiny"
         if max(start[0], end[0]) < left or min(start[0], end[0]) > right or not bottom - size <= start[1] <= top:
             return "off_page"
@@ -358,42 +479,14 @@ class _Interpreter:
         return None
 
 
-def multiply(a: Matrix, b: Matrix) -> Matrix:
-    return (
-        a[0] * b[0] + a[1] * b[2],
-        a[0] * b[1] + a[1] * b[3],
-        a[2] * b[0] + a[3] * b[2],
-        a[2] * b[1] + a[3] * b[3],
-        a[4] * b[0] + a[5] * b[2] + b[4],
-        a[4] * b[1] + a[5] * b[3] + b[5],
-    )
-
-
-def apply(matrix: Matrix, point: tuple[float, float]) -> tuple[float, float]:
-    x, y = point
-    return x * matrix[0] + y * matrix[2] + matrix[4], x * matrix[1] + y * matrix[3] + matrix[5]
-
-
-def _box(points: Sequence[tuple[float, float]]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _rgb(values: Sequence[float]) -> Colour | None:
-    match values:
-        case [grey]:
-            return grey, grey, grey
-        case [red, green, blue]:
-            return red, green, blue
-        case [cyan, magenta, yellow, black]:
-            return (1 - cyan) * (1 - black), (1 - magenta) * (1 - black), (1 - yellow) * (1 - black)
-        case _:
-            return None
-
-
-def _load_font(resource: object) -> Font | None:
+def _load_font(resource: object) -> _Face | None:
     entry = _dictionary(resource)
-    return Font.from_font_resource(entry) if entry else None
+    if not entry:
+        return None
+    scale, own_units = 1.0, entry.get("/Subtype") == "/Type3"
+    if own_units and "/FontMatrix" in entry:
+        scale = abs(_float(_array(entry["/FontMatrix"])[0])) * 1000 or 1.0
+    return _Face(Font.from_font_resource(entry), scale, own_units)
 
 
 def _decode(font: Font, raw: bytes) -> tuple[str, str]:

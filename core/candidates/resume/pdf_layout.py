@@ -1,10 +1,13 @@
 """Runs of text in reading order: lines from left to right, columns one after the other."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from core.candidates.resume.pdf_content import Run
+
+MAX_PROMINENT = 12
 
 
 @dataclass(slots=True)
@@ -19,7 +22,25 @@ class _Piece:
 
 
 def reading_order(runs: list[Run], width: float) -> str:
-    """The page's text. Lines that run across a gutter part the page into bands; inside a band, columns follow each other."""
+    """The page's text. Lines that run across a gutter part the page into bands; inside a band, columns follow each other. What is
+    set sideways comes last."""
+    level = [run for run in runs if not run.sideways]
+    aside = [run for run in runs if run.sideways]
+    parts = [_level(level, width), "\n".join(" ".join(run.text.split()) for run in aside)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def prominent(runs: list[Run]) -> tuple[str, ...]:
+    """The lines that are set largest, the largest first, each size from the top down."""
+    lines = [piece for piece in _pieces([run for run in runs if not run.sideways]) if any(map(str.isalpha, piece.text))]
+    if not lines:
+        return ()
+    usual = median(piece.size for piece in lines)
+    large = [piece for piece in lines if piece.size > 1.15 * usual]
+    return tuple(piece.text for piece in sorted(large, key=lambda p: (-round(p.size), -p.y, p.left))[:MAX_PROMINENT])
+
+
+def _level(runs: list[Run], width: float) -> str:
     pieces = _pieces(runs)
     if not pieces:
         return ""
@@ -49,19 +70,38 @@ def _pieces(runs: list[Run]) -> list[_Piece]:
     pieces: list[_Piece] = []
     for line in _base_lines(runs):
         current: _Piece | None = None
-        for run in sorted(line, key=lambda r: r.x):
+        ordered = sorted(line, key=lambda r: r.x)
+        apart = _letter_gap(ordered)
+        for run in ordered:
             gap = run.x - current.right if current else 0.0
-            if current is None or gap > 1.6 * max(run.size, current.size):
+            if current is None or gap > 1.6 * max(run.size, current.size) + 2 * apart:
                 current = _Piece(run.text.strip(), run.x, run.end_x, run.y, run.size)
                 pieces.append(current)
                 continue
-            if gap > 0.18 * run.size or run.text.startswith(" "):
+            if gap > max(0.18 * run.size, 1.6 * apart) or run.text.startswith(" "):
                 current.text = current.text.rstrip() + " "
             current.text = current.text + run.text.lstrip() if current.text.endswith(" ") else current.text + run.text
             current.right = max(current.right, run.end_x)
+            current.size = max(current.size, run.size)
     for piece in pieces:
-        piece.text = " ".join(piece.text.split())
+        piece.text = " ".join(_together(piece.text).split())
     return [piece for piece in pieces if piece.text]
+
+
+def _letter_gap(line: list[Run]) -> float:
+    """The usual gap between letters that are drawn one by one; 0 where whole words are."""
+    single = sum(len(run.text.strip()) == 1 for run in line)
+    if len(line) < 4 or single < 0.8 * len(line):
+        return 0.0
+    return max(0.0, median(b.x - a.end_x for a, b in pairwise(line)))
+
+
+def _together(text: str) -> str:
+    """ "J O H N  D O E" is two words that are set wide."""
+    parts = text.split()
+    if len(parts) < 4 or sum(len(part) == 1 and part.isalpha() for part in parts) < 0.8 * len(parts):
+        return text
+    return " ".join("".join(word.split()) for word in re.split(r"\s{2,}", text.strip()))
 
 
 def _base_lines(runs: list[Run]) -> list[list[Run]]:

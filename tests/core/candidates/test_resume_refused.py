@@ -231,7 +231,7 @@ def test_a_lie_about_the_unpacked_size(read, repacked):
 def test_pdf_bombs_end_within_the_wall(read, content):
     started = time.monotonic()
     assert refused(read, flate_pdf(content)).code in ("unpacks_too_large", "too_slow", "damaged", "no_text_layer")
-    assert time.monotonic() - started < 11.5
+    assert time.monotonic() - started < 17.5
 
 
 def test_nested_flate(read):
@@ -239,7 +239,7 @@ def test_nested_flate(read):
     nested = flate_pdf(content).replace(b"/Filter/FlateDecode", b"/Filter[/FlateDecode/FlateDecode/FlateDecode]")
     started = time.monotonic()
     refused(read, nested)
-    assert time.monotonic() - started < 11.5
+    assert time.monotonic() - started < 17.5
 
 
 def test_the_wall_ends_a_slow_file(read, pdf):

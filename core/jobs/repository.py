@@ -1,0 +1,80 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import paging
+from core.jobs.models import JobDescription, JobQuestion
+from core.search import prefix_query
+
+
+@dataclass(frozen=True)
+class JobFilter:
+    """What is None does not restrict."""
+
+    domain_id: UUID | None = None
+    department_id: UUID | None = None
+    status: str | None = None
+    text: str | None = None
+
+
+async def find(
+    session: AsyncSession, job_id: UUID, visible: ColumnElement[bool], *, lock: bool = False
+) -> JobDescription | None:
+    query = select(JobDescription).where(JobDescription.id == job_id, visible)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def page(
+    session: AsyncSession, visible: ColumnElement[bool], wanted: JobFilter, cursor: str | None, limit: int
+) -> paging.Page[JobDescription]:
+    """Newest first."""
+    query = select(JobDescription).where(visible)
+    if wanted.domain_id is not None:
+        query = query.where(JobDescription.domain_id == wanted.domain_id)
+    if wanted.department_id is not None:
+        query = query.where(JobDescription.department_id == wanted.department_id)
+    if wanted.status is not None:
+        query = query.where(JobDescription.status == wanted.status)
+    if wanted.text is not None and (words := prefix_query(wanted.text)) is not None:
+        query = query.where(JobDescription.search.op("@@")(words))
+    if cursor is not None:
+        (last,) = paging.decode(cursor, UUID)
+        query = query.where(JobDescription.id < last)
+    rows = (await session.scalars(query.order_by(JobDescription.id.desc()).limit(limit + 1))).all()
+    return paging.page_of(rows, limit, lambda job: (job.id,))
+
+
+async def open_page(
+    session: AsyncSession, text: str | None, cursor: str | None, limit: int
+) -> paging.Page[JobDescription]:
+    """What anybody may see: open jobs, newest first."""
+    everybody = JobDescription.status == "open"
+    return await page(session, everybody, JobFilter(text=text), cursor, limit)
+
+
+async def open_questions(session: AsyncSession, job_id: UUID) -> Sequence[JobQuestion]:
+    """Asked most often first; a job has a few dozen at most."""
+    query = (
+        select(JobQuestion)
+        .where(JobQuestion.job_id == job_id, JobQuestion.settled_at.is_(None))
+        .order_by(JobQuestion.times.desc(), JobQuestion.id)
+        .limit(paging.MAX_PAGE)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def lock_question(session: AsyncSession, job_id: UUID, question_id: UUID) -> JobQuestion | None:
+    query = select(JobQuestion).where(JobQuestion.id == question_id, JobQuestion.job_id == job_id)
+    return await session.scalar(query.with_for_update())
+
+
+async def ask(session: AsyncSession, job_id: UUID, question: str, key: str) -> None:
+    row = insert(JobQuestion).values(job_id=job_id, question=question, asked_key=key)
+    again = {"times": JobQuestion.times + 1, "settled_at": None, "settled_by": None, "updated_at": func.now()}
+    await session.execute(row.on_conflict_do_update(index_elements=["job_id", "asked_key"], set_=again))
