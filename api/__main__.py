@@ -36,6 +36,8 @@ if __name__ == "__main__":
             port=settings.port,
             interface=Interfaces.ASGI,
             factory=True,
-            websockets=False,
+            websockets=True,
             workers_kill_timeout=KILL_AFTER_S,
+            ssl_cert=settings.tls_cert,
+            ssl_key=settings.tls_key,
         ).serve()

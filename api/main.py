@@ -37,6 +37,7 @@ from api import (
     recordings,
     reports,
     screening,
+    signalling,
     transcript,
 )
 from api.context import Parts, provide_session
@@ -202,6 +203,7 @@ def create_app(settings: Settings) -> Litestar:
             pages.setup,
             pages.candidate,
             pages.asset,
+            signalling.signalling,
         ],
         lifespan=[lifespan],
         state=State(),

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    """PEM files; with both the HTTP face speaks HTTPS itself."""
     agent_port: int = 0
     agent_capacity: int = 6
     """Interviews that one agent worker takes at once."""

@@ -48,6 +48,11 @@ def build_parser(wanted: str | None) -> argparse.ArgumentParser:
 
     made["up"].add_argument("--host", default="127.0.0.1", help="address to listen on; by default loopback only")
     made["up"].add_argument("--port", type=int, help="port of the API and console; by default 8000 or a free one")
+    made["up"].add_argument(
+        "--public-url", metavar="URL", help="the address that people use: a name, or a proxy in front"
+    )
+    made["up"].add_argument("--tls-cert", type=Path, metavar="PEM", help="speak HTTPS with this certificate")
+    made["up"].add_argument("--tls-key", type=Path, metavar="PEM", help="and this key")
     made["down"].add_argument("--now", action="store_true", help="even while interviews are running")
     made["reset"].add_argument("--yes", action="store_true", help="do not ask")
     made["test"].add_argument("--fast", action="store_true", help="leave out the tests with a whole spoken interview")
@@ -64,7 +69,8 @@ def dispatch(args: argparse.Namespace) -> int:
             from ops import up
 
             if args.command == "up":
-                return up.up(args.data, cache_folder(), args.host, args.port)
+                front = up.Front.of(args.public_url, args.tls_cert, args.tls_key)
+                return up.up(args.data, cache_folder(), args.host, args.port, front=front)
             if args.command == "down":
                 return up.down(args.data, cache_folder(), now=args.now)
             return up.reset(args.data, confirmed=args.yes)

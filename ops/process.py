@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import pwd
+import ssl
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -84,8 +85,13 @@ async def run(
 
 
 @asynccontextmanager
-async def connection(port: int, host: str) -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    reader, writer = await asyncio.open_connection(host, port)
+async def connection(
+    port: int, host: str, *, tls: bool = False
+) -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    context = ssl.create_default_context() if tls else None
+    if context is not None:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    reader, writer = await asyncio.open_connection(host, port, ssl=context)
     try:
         yield reader, writer
     finally:
@@ -94,9 +100,9 @@ async def connection(port: int, host: str) -> AsyncGenerator[tuple[asyncio.Strea
             await writer.wait_closed()
 
 
-async def http_ok(port: int, path: str, host: str = "127.0.0.1") -> bool:
-    """True when GET answers with status 200."""
-    async with connection(port, host) as (reader, writer):
+async def http_ok(port: int, path: str, host: str = "127.0.0.1", *, tls: bool = False) -> bool:
+    """True when GET answers with status 200. ``tls``: our own server, whose certificate is for another name."""
+    async with connection(port, host, tls=tls) as (reader, writer):
         writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()
         status = await reader.readline()

@@ -87,7 +87,12 @@ def _answers(port: str, path: str) -> Callable[[Stack], Awaitable[bool]]:
 
 async def _api_answers(stack: Stack) -> bool:
     # On every interface means on loopback too; one address means only there.
-    return await http_ok(stack.ports["api"], "/health", LOOPBACK if stack.host == "0.0.0.0" else stack.host)  # noqa: S104
+    return await http_ok(
+        stack.ports["api"],
+        "/health",
+        LOOPBACK if stack.host == "0.0.0.0" else stack.host,
+        tls=stack.tls_cert is not None,
+    )  # noqa: S104
 
 
 async def _alive(_: Stack) -> bool:

@@ -89,6 +89,10 @@ def reachable_address(host: str) -> str:
         return address
 
 
+def api_url(host: str, ports: Mapping[str, int], *, tls: bool) -> str:
+    return f"{'https' if tls else 'http'}://{reachable_address(host)}:{ports['api']}"
+
+
 @dataclass(frozen=True)
 class Stack:
     """Everything that a service needs to know to be started; made once per run."""
@@ -99,18 +103,41 @@ class Stack:
     ports: Mapping[str, int]
     secrets: Secrets
     run_id: str
+    public_url: str | None = None
+    tls_cert: str | None = None
+    tls_key: str | None = None
 
     @classmethod
     def of(cls, data: Path, cache: Path, run: Run) -> "Stack":
         """The stack of a run that is (or was) in progress, for a process that wants to talk to it."""
         return cls(
-            data=data, cache=cache, host=run.host, ports=run.ports, secrets=Secrets.load(data), run_id=run.run_id
+            data=data,
+            cache=cache,
+            host=run.host,
+            ports=run.ports,
+            secrets=Secrets.load(data),
+            run_id=run.run_id,
+            public_url=run.public_url,
+            tls_cert=run.tls_cert,
+            tls_key=run.tls_key,
         )
 
     @property
     def url(self) -> str:
+        """The API's own address, for processes of this machine."""
+        return api_url(self.host, self.ports, tls=self.tls_cert is not None)
+
+    @property
+    def people_url(self) -> str:
         """Where people find it."""
-        return f"http://{reachable_address(self.host)}:{self.ports['api']}"
+        return self.public_url or self.url
+
+    @property
+    def signalling_url(self) -> str:
+        """LiveKit's address for browsers: behind the pages' own origin where that is more than this machine's plain HTTP."""
+        if self.public_url or self.tls_cert:
+            return self.people_url.replace("http", "ws", 1)
+        return f"ws://{reachable_address(self.host)}:{self.ports['livekit']}"
 
     def variables(self) -> dict[str, str]:
         """Our own settings, by the names that `core.settings` and `speech` read."""
@@ -121,18 +148,24 @@ class Stack:
             "VIVA_DATABASE_URL": f"postgresql+asyncpg://viva:{keys.postgres}@{LOOPBACK}:{ports['postgres']}/viva",
             "VIVA_REDIS_URL": f"redis://:{keys.redis}@{LOOPBACK}:{ports['redis']}/0",
             "VIVA_LIVEKIT_URL": f"ws://{LOOPBACK}:{ports['livekit']}",
-            "VIVA_LIVEKIT_PUBLIC_URL": f"ws://{reachable_address(self.host)}:{ports['livekit']}",
+            "VIVA_LIVEKIT_PUBLIC_URL": self.signalling_url,
             "VIVA_LIVEKIT_API_KEY": keys.livekit_key,
             "VIVA_LIVEKIT_API_SECRET": keys.livekit_secret,
             "VIVA_SPEECH_URL": f"http://{LOOPBACK}:{ports['speech']}/v1",
             "VIVA_SPEECH_HOST": LOOPBACK,
             "VIVA_SPEECH_PORT": str(ports["speech"]),
             "VIVA_SECRET": keys.app,
-            "VIVA_PUBLIC_URL": self.url,
+            "VIVA_PUBLIC_URL": self.people_url,
             "VIVA_HOST": self.host,
             "VIVA_PORT": str(ports["api"]),
             "VIVA_AGENT_PORT": str(ports["agent"]),
         }
+
+    def _certificate(self) -> dict[str, str]:
+        """Only here: in production the proxy in front has it."""
+        if self.tls_cert is None or self.tls_key is None:
+            return {}
+        return {"VIVA_TLS_CERT": self.tls_cert, "VIVA_TLS_KEY": self.tls_key}
 
     def python_environment(self, names: Iterable[str]) -> dict[str, str]:
         """For our own processes: the operator's environment, with the named settings of ours on top."""
@@ -143,7 +176,7 @@ class Stack:
             if name not in ours and not name.startswith(FOREIGN_PREFIXES)
         }
         fixed = {MARKER: self.run_id, "PYTHONUNBUFFERED": "1", "HF_HUB_OFFLINE": "1"}
-        return inherited | fixed | {name: ours[name] for name in names}
+        return inherited | fixed | self._certificate() | {name: ours[name] for name in names}
 
     def plain_environment(self) -> dict[str, str]:
         """For servers that are not ours: nothing that could change how they are configured."""

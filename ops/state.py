@@ -76,6 +76,10 @@ class Run:
     host: str
     url: str
     ports: dict[str, int]
+    public_url: str | None = None
+    """Where people find it, when that is not `url`: a name, or a proxy in front."""
+    tls_cert: str | None = None
+    tls_key: str | None = None
     state: Literal["starting", "ready"] = "starting"
     pids: dict[str, int] = field(default_factory=dict[str, int])
     started_at: float = field(default_factory=time.time)

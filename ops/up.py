@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ops import first_admin, guard, postgres
 from ops.process import Stopwatch
 from ops.services import PORTS, SERVICES, Service
-from ops.stack import LOOPBACK, Stack, choose_ports, is_loopback, reachable_address
+from ops.stack import LOOPBACK, Stack, api_url, choose_ports, is_loopback
 from ops.state import OpsError, Run, locked, open_folder, running
 from ops.supervise import Status, Supervisor
 
@@ -28,6 +29,32 @@ FirstLink = Callable[[Stack], Awaitable[str | None]]
 def show(status: Status) -> None:
     """One line on the terminal."""
     print(f"  {status.state:<8} {status.service:<9} {status.seconds:6.1f} s  {status.detail}".rstrip(), flush=True)
+
+
+@dataclass(frozen=True)
+class Front:
+    """How people reach it from elsewhere: under ``url``, and with a certificate of our own where no proxy does that."""
+
+    url: str | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+    @classmethod
+    def of(cls, url: str | None, cert: Path | None, key: Path | None) -> "Front":
+        """:raises OpsError: a half certificate, a file that is not there, an address that is none."""
+        if (cert is None) != (key is None):
+            raise OpsError("--tls-cert and --tls-key belong together: give both PEM files")
+        for path in (cert, key):
+            if path is not None and not path.is_file():
+                raise OpsError(f"there is no file {path}")
+        if url is not None:
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+                raise OpsError(
+                    f"--public-url is an address without a path, such as https://jobs.example.org, not {url!r}"
+                )
+            url = url.rstrip("/")
+        return cls(url, cert and cert.absolute(), key and key.absolute())
 
 
 @dataclass(frozen=True)
@@ -54,6 +81,7 @@ def opened(
     host: str = LOOPBACK,
     fixed_ports: Mapping[str, int] | None = None,
     default_ports: bool = True,
+    front: "Front | None" = None,
 ) -> Generator[Opened]:
     """Take the data folder, end what a killed run left in it, and choose the ports.
 
@@ -65,8 +93,17 @@ def opened(
         if previous := Run.load(data):
             guard.end_leftovers(previous.run_id)
         ports = choose_ports(PORTS, host, fixed_ports or {}, defaults=default_ports)
-        url = f"http://{reachable_address(host)}:{ports['api']}"
-        run = Run(pid=os.getpid(), run_id=secrets.token_hex(8), host=host, url=url, ports=ports)
+        front = front or Front()
+        run = Run(
+            pid=os.getpid(),
+            run_id=secrets.token_hex(8),
+            host=host,
+            url=api_url(host, ports, tls=front.cert is not None),
+            ports=ports,
+            public_url=front.url,
+            tls_cert=front.cert and str(front.cert),
+            tls_key=front.key and str(front.key),
+        )
         run.save(data)
         yield Opened(Stack.of(data, cache, run), run)
 
@@ -84,7 +121,7 @@ async def _serve(here: Opened, supervisor: Supervisor, first_link: FirstLink) ->
     watch, stack = Stopwatch(), here.stack
     async with supervisor.running():
         here.ready()
-        print(f"\nViva runs at {stack.url}  ({watch.seconds:.1f} s)", flush=True)
+        print(f"\nViva runs at {stack.people_url}  ({watch.seconds:.1f} s)", flush=True)
         if link := await first_link(stack):
             print(f"First SuperAdmin, this link works once: {link}", flush=True)
         print("Ctrl-C ends it.", flush=True)
@@ -121,9 +158,10 @@ def up(
     port: int | None,
     services: Sequence[Service] = SERVICES,
     first_link: FirstLink = first_admin.link,
+    front: Front | None = None,
 ) -> int:
     """Start everything in the foreground and keep it running until Ctrl-C, SIGTERM or `viva down`."""
-    with opened(data, cache, host=host, fixed_ports={"api": port} if port else None) as here:
+    with opened(data, cache, host=host, fixed_ports={"api": port} if port else None, front=front) as here:
         asyncio.run(_until_signal(here, services, first_link))
     return 0
 
