@@ -87,12 +87,8 @@ def _answers(port: str, path: str) -> Callable[[Stack], Awaitable[bool]]:
 
 async def _api_answers(stack: Stack) -> bool:
     # On every interface means on loopback too; one address means only there.
-    return await http_ok(
-        stack.ports["api"],
-        "/health",
-        LOOPBACK if stack.host == "0.0.0.0" else stack.host,
-        tls=stack.tls_cert is not None,
-    )  # noqa: S104
+    host = LOOPBACK if stack.host == "0.0.0.0" else stack.host  # noqa: S104
+    return await http_ok(stack.ports["api"], "/health", host, tls=stack.tls_cert is not None)
 
 
 async def _alive(_: Stack) -> bool:
@@ -177,7 +173,6 @@ SERVICES = (
         ports=(Port("speech", 8750),),
         env=("VIVA_CACHE", "VIVA_SPEECH_HOST", "VIVA_SPEECH_PORT"),
         needs=(WHISPER, PIPER),
-        ready_within=180,  # the first start joins the halves of the Whisper model
         in_production=False,  # Piper is GPL and in no image; production sets VIVA_SPEECH_URL or OPENAI_API_KEY
     ),
     Service(
