@@ -10,7 +10,7 @@ from pathlib import Path
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="viva bench", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="WHAT")
-    from bench import endings, room
+    from bench import endings, room, screening
 
     room.add_arguments(commands.add_parser("room", help="latency, patience and recognition of a spoken interview"))
     endings.add_arguments(commands.add_parser("endings", help="fit and check when an answer is judged finished"))
@@ -18,6 +18,7 @@ def build_parser() -> argparse.ArgumentParser:
     speech.add_argument("folder", type=Path, help="reader/manifest.jsonl, noise/*.wav, jfk.flac")
     judge = commands.add_parser("judge", help="metamorphic tests of the interview scorer", add_help=False)
     judge.add_argument("rest", nargs=argparse.REMAINDER)
+    screening.add_arguments(commands.add_parser("screening", help="offline screening against a labelled set"))
     commands.add_parser("stock-agent", help="the plainest agent, as `room` starts it")
     return parser
 
@@ -37,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bench import speech
 
             speech.run(args.folder)
+        case "screening":
+            from bench import screening
+
+            return screening.run(args)
         case "judge":
             from bench import judge
 

@@ -61,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
         return 1
     except OSError as error:
         raise OpsError(f"{args.resume} cannot be read: {error.strerror}") from error
-    profile = next((msgspec.to_builtins(pack) for pack in read_packs() if pack.slug == job.domain), {})
+    packs: list[dict[str, Any]] = [msgspec.to_builtins(pack) for pack in read_packs() if pack.slug == job.domain]
+    profile = packs[0] if packs else {}
     requirements = requirements_of([msgspec.to_builtins(row) for row in job.requirements], profile)
     today = date.today()
     facts = find_facts(resume.text, Vocabulary(), today, resume.prominent)

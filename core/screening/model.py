@@ -1,5 +1,7 @@
 """Screening with a language model: rules first, the model only for what they leave open, and no word of it believed unseen."""
 
+import re
+
 from pydantic import BaseModel, ConfigDict
 
 from core.ai.calls import Call
@@ -12,6 +14,13 @@ from core.screening.score import verify
 from core.untrusted import without_instructions
 
 MAX_REASON = 300
+_SCHOOL = re.compile(
+    r"\b(?:(?:[A-ZÄÖÜÉ][\w&'’-]+[ \t]+){1,4}(?:University|College|School|Institute|Academy|Polytechnic)"
+    r"(?:[ \t]+of(?:[ \t]+the)?(?:[ \t]+[A-ZÄÖÜÉ][\w'’-]+)+)?"
+    r"|(?:University|College|School|Institute|Academy)[ \t]+of(?:[ \t]+the)?(?:[ \t]+[A-ZÄÖÜÉ][\w'’-]+)+"
+    r"|Harvard|Yale|Princeton|Stanford|Oxford|Cambridge|Sorbonne|ETH)\b"
+)
+"""Blanked, as the name is: the degree stays, where it was earned must not count."""
 
 
 class Finding(BaseModel):
@@ -64,11 +73,12 @@ def _shown(screening: ScreeningInput) -> str:
     """The resume without orders to its reader and without what tells who the person is."""
     text = without_instructions(screening.resume_text)
     facts = find_facts(text, Vocabulary(), screening.today)
-    for fact in (facts.name, facts.email, facts.phone):
-        if fact is not None:
-            written = text[fact.start : fact.end]
-            text = text.replace(written, " " * len(written))
-    return text
+    found = [text[fact.start : fact.end] for fact in (facts.name, facts.email, facts.phone) if fact is not None]
+    parts = [part for name in (*found[:1], *screening.names) for part in re.split(r"[\s,]+", name) if len(part) > 2]
+    for written in sorted({*found, *screening.names, *parts}, key=len, reverse=True):
+        pattern = rf"(?<!\w){re.escape(written)}(?!\w)"
+        text = re.sub(pattern, lambda match: " " * len(match.group()), text)
+    return _SCHOOL.sub(lambda match: " " * len(match.group()), text)
 
 
 def _finding(finding: Finding) -> RequirementFinding:

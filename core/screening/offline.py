@@ -18,6 +18,7 @@ from core.screening.engine import (
     ScreeningInput,
     Status,
 )
+from core.screening.meanings import also_said
 from core.untrusted import without_instructions
 
 MAX_QUOTE = 300
@@ -156,9 +157,11 @@ class _Reader:
 
 
 def _names(requirement: Requirement) -> Iterator[str]:
-    yield from (alias for alias in requirement.aliases if alias.strip())
+    own = [alias for alias in requirement.aliases if alias.strip()]
     if not requirement.aliases or len(requirement.text.split()) <= 4:
-        yield requirement.text
+        own.append(requirement.text)
+    yield from own
+    yield from also_said(tuple(own))
 
 
 def _find(alias: str, text: str, requirement: Requirement) -> tuple[int, int] | None:

@@ -144,7 +144,8 @@ def sidebar_right(canvas: Canvas, person: Person) -> None:
 
 def infographic(canvas: Canvas, person: Person) -> None:
     """A header on a gradient, the name in two lines, skills as bars and dots."""
-    canvas.linearGradient(0, 700, WIDTH, HEIGHT, (HexColor("#401060"), HexColor("#a02040")))
+    drawing: Any = canvas  # reportlab types neither colours nor pictures
+    drawing.linearGradient(0, 700, WIDTH, HEIGHT, (HexColor("#401060"), HexColor("#a02040")))
     canvas.setFillColor(white)
     first, _, last = person.name.partition(" ")
     canvas.setFont("Helvetica-Bold", 30)
@@ -351,7 +352,8 @@ def refused_samples() -> Iterator[Sample]:
     good = _pdf(plain, person)
 
     def scan(canvas: Canvas, _: Person) -> None:
-        canvas.drawImage(_picture(), 0, 0, WIDTH, HEIGHT)
+        drawing: Any = canvas
+        drawing.drawImage(_picture(), 0, 0, WIDTH, HEIGHT)
 
     def stamped(canvas: Canvas, who: Person) -> None:
         scan(canvas, who)
