@@ -14,7 +14,6 @@ from core.db import Json
 from core.evaluation import service as evaluation
 from core.evaluation.score import assess
 from core.interviews import recording
-from core.jobs import service as jobs
 from core.plans import service as plans
 from core.question_bank import generation
 from core.queue import Kind
@@ -63,12 +62,7 @@ async def evaluate_interview(tools: Tools, args: Json) -> Effect | None:
         return None
     with collecting() as made:
         found = await assess(tools.evaluation, work.input, work.names)
-
-    async def store(session: AsyncSession) -> None:
-        await evaluation.store(session, work, found, label(made, work.input))
-        await jobs.collect_questions(session, UUID(args["interview_id"]))
-
-    return store
+    return lambda session: evaluation.store(session, work, found, label(made, work.input))
 
 
 async def join_recording(tools: Tools, args: Json) -> Effect | None:

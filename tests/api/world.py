@@ -122,8 +122,7 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     listens = caller is not None and side == "own" and role != "candidate"
     listener = caller if listens and caller is not None else colleague
     observation = Observation(interview_id=interview.id, user_id=listener.id)
-    # somebody else is assigned too: that is no assignment of the caller's
-    session.add_all([observation, InterviewInterviewer(interview_id=interview.id, user_id=colleague.id)])
+    session.add(observation)
     if role == "interviewer" and side == "own" and caller is not None:
         session.add(InterviewInterviewer(interview_id=interview.id, user_id=caller.id))
     headers = await _headers(session, settings, role, side, caller, interview)
