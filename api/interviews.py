@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest, parts
 from api.problems import problems
-from api.schemas import Input
+from api.schemas import Input, TimeZone
 from api.security import staff
 from core.interviews import service
 
@@ -27,6 +27,10 @@ class NewInterview(Input):
     language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = "en"
     scheduled_at: Annotated[datetime, Meta(tz=True)] | None = None
     """Left out: now."""
+    time_zone: TimeZone | None = None
+    """The candidate's, such as Europe/Berlin: for the times in what they are written. Left out: UTC."""
+    write_invitation: bool = True
+    """Whether the invitation goes to the candidate by mail; the answer has its link either way."""
 
 
 class ScheduledOut(Struct):
@@ -88,6 +92,8 @@ async def schedule_interview(
         scheduled_at=data.scheduled_at,
         duration_limit_min=data.duration_limit_min,
         language=data.language,
+        time_zone=data.time_zone,
+        write=data.write_invitation,
     )
     return ScheduledOut(made.interview.id, made.token, made.link, made.expires_at)
 

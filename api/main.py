@@ -28,6 +28,7 @@ from api import (
     interviews,
     invitation,
     jobs,
+    messages,
     observers,
     openapi,
     pages,
@@ -169,6 +170,16 @@ ROUTES = [
     evaluation.get_evaluation,
     reports.download_report,
     reports.get_replay,
+    messages.list_messages,
+    messages.get_message,
+    messages.resend_message,
+    messages.list_message_templates,
+    messages.list_message_template_versions,
+    messages.revise_message_template,
+    messages.preview_message_template,
+    messages.list_notifications,
+    messages.mark_all_notifications_read,
+    messages.mark_notification_read,
 ]
 
 

@@ -24,6 +24,7 @@ Code = Annotated[str, Meta(min_length=6, max_length=16, pattern=r"^[0-9A-Za-z -]
 """Of an authenticator app, or a recovery code."""
 LinkToken = Annotated[str, Meta(min_length=1, max_length=128)]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+TimeZone = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$")]
 Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="Rows on a page")]
 Cursor = Annotated[
     str | None,

@@ -10,6 +10,7 @@ from core.domains import models as domains
 from core.evaluation import models as evaluation
 from core.interviews import models as interviews
 from core.jobs import models as jobs
+from core.notifications import models as notifications
 from core.plans import models as plans
 from core.question_bank import models as question_bank
 from core.reports import models as reports
@@ -25,6 +26,7 @@ __all__ = [
     "evaluation",
     "interviews",
     "jobs",
+    "notifications",
     "plans",
     "question_bank",
     "queue",

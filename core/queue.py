@@ -32,6 +32,13 @@ class Kind(StrEnum):
     RENDER_REPORT = "render_report"
     ERASE_FILES = "erase_files"
     GENERATE_QUESTIONS = "generate_questions"
+    SEND_MESSAGE = "send_message"
+    WRITE_ACCOUNT_MAIL = "write_account_mail"
+
+
+PATIENT = {Kind.SEND_MESSAGE: 20}
+"""Attempts of what depends on servers of others, which may be down for hours: with longer and longer breaks, about three hours."""
+LONGEST_BREAK_S, LONGEST_BREAK_OF_THE_PATIENT_S = 300, 900
 
 
 class Job(Identified, Base):
@@ -68,6 +75,10 @@ async def enqueue(session: AsyncSession, kind: Kind, args: Json, dedupe_key: str
     await session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
+def attempts_of(kind: str) -> int:
+    return PATIENT.get(Kind(kind), MAX_ATTEMPTS)
+
+
 async def take_due(session: AsyncSession, limit: int = 50) -> list[UUID]:
     """Ids to hand to the broker now, marked as sent. Several relays may run."""
     due = (
@@ -97,7 +108,7 @@ async def claim(session: AsyncSession, job_id: UUID, lease: timedelta) -> Claim 
     )
     if job is None:
         return None
-    if job.attempts >= MAX_ATTEMPTS:
+    if job.attempts >= attempts_of(job.kind):
         await session.execute(update(Job).where(Job.id == job_id).values(parked_at=func.now()))
         return None
     attempts = job.attempts + 1  # read first: the update below also changes the loaded row
@@ -127,8 +138,9 @@ async def finish(session: AsyncSession, job_id: UUID) -> bool:
 
 async def fail(session: AsyncSession, claimed: Claim, error: str) -> bool:
     """Stores the reason and when to try again. True: that was the last attempt and the job is parked for a person."""
-    last = claimed.attempts >= MAX_ATTEMPTS
-    delay = timedelta(seconds=min(300, 2**claimed.attempts))
+    last = claimed.attempts >= attempts_of(claimed.kind)
+    longest = LONGEST_BREAK_OF_THE_PATIENT_S if claimed.kind in PATIENT else LONGEST_BREAK_S
+    delay = timedelta(seconds=min(longest, 2**claimed.attempts))
     await session.execute(
         update(Job)
         .where(Job.id == claimed.id, Job.done_at.is_(None))

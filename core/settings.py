@@ -65,6 +65,18 @@ class Settings(BaseSettings):
     tts_model: str = "tts-1"
     tts_voice: str = "alloy"
 
+    smtp_url: SecretStr | None = None
+    """smtp://user:password@host:587 (STARTTLS where the server offers it), or smtps:// for TLS from the first byte."""
+    mail_url: SecretStr | None = None
+    """Instead of SMTP: a service that takes a message as JSON, see docs/messages.md."""
+    mail_token: SecretStr | None = None
+    mail_from: str = "viva@localhost.localdomain"
+    """The address that messages come from, unless a department has its own."""
+    sms_url: SecretStr | None = None
+    """A gateway that takes a text message as JSON, see docs/messages.md."""
+    sms_token: SecretStr | None = None
+    sms_from: str | None = None
+
     access_token_minutes: int = Field(15, ge=1, le=15)
     session_days: int = Field(14, ge=1, le=90)
     """After signing in; then the password is asked for again."""
@@ -84,6 +96,11 @@ class Settings(BaseSettings):
     def speech_base_url(self) -> str | None:
         """Base URL of the audio routes; None means OpenAI's own."""
         return self.openai_base_url if self.speech == "openai" else self.speech_url
+
+    @property
+    def has_mail(self) -> bool:
+        """Without it, messages are kept and shown."""
+        return self.smtp_url is not None or self.mail_url is not None
 
     @property
     def has_speech(self) -> bool:

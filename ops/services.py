@@ -1,5 +1,6 @@
 """The one table of services. `up`, its health checks, `doctor`, the docs and compose.yaml follow from it (tests compare)."""
 
+import asyncio
 import importlib.util
 import signal
 import sys
@@ -22,6 +23,7 @@ APPLICATION = (
     "VIVA_LIVEKIT_API_SECRET",
     "VIVA_SPEECH_URL",
     "VIVA_SECRET",
+    "VIVA_SMTP_URL",
     "VIVA_PUBLIC_URL",
     "VIVA_HOST",
     "VIVA_PORT",
@@ -83,6 +85,16 @@ def _python(*arguments: str) -> Callable[[Stack], Sequence[str]]:
 
 def _answers(port: str, path: str) -> Callable[[Stack], Awaitable[bool]]:
     return lambda stack: http_ok(stack.ports[port], path)
+
+
+def _listens(port: str) -> Callable[[Stack], Awaitable[bool]]:
+    async def asked(stack: Stack) -> bool:
+        _, writer = await asyncio.open_connection(LOOPBACK, stack.ports[port])
+        writer.close()
+        await writer.wait_closed()
+        return True
+
+    return asked
 
 
 async def _api_answers(stack: Stack) -> bool:
@@ -174,6 +186,15 @@ SERVICES = (
         env=("VIVA_CACHE", "VIVA_SPEECH_HOST", "VIVA_SPEECH_PORT"),
         needs=(WHISPER, PIPER),
         in_production=False,  # Piper is GPL and in no image; production sets VIVA_SPEECH_URL or OPENAI_API_KEY
+    ),
+    Service(
+        name="mail",
+        about="Catches what would be mailed, into `mail/` of the data folder",
+        command=_python("ops.catcher"),
+        healthy=_listens("mail"),
+        ports=(Port("mail", 8025),),
+        env=("VIVA_DATA", "VIVA_MAIL_PORT"),
+        in_production=False,  # production sets VIVA_SMTP_URL
     ),
     Service(
         name="migrate",

@@ -155,6 +155,9 @@ class Stack:
             "VIVA_SPEECH_HOST": LOOPBACK,
             "VIVA_SPEECH_PORT": str(ports["speech"]),
             "VIVA_SECRET": keys.app,
+            # the operator's own server, where there is one; else the catcher
+            "VIVA_SMTP_URL": os.environ.get("VIVA_SMTP_URL") or f"smtp://{LOOPBACK}:{ports['mail']}",
+            "VIVA_MAIL_PORT": str(ports["mail"]),
             "VIVA_PUBLIC_URL": self.people_url,
             "VIVA_HOST": self.host,
             "VIVA_PORT": str(ports["api"]),

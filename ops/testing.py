@@ -73,8 +73,12 @@ def running(names: Collection[str], data: Path | None = None) -> Generator[dict[
     """
     folder = data or Path(tempfile.mkdtemp(prefix="viva-test-"))
     try:
-        with running_services(with_dependencies(names), folder) as here:
-            yield here.stack.variables()
+        services = with_dependencies(names)
+        with running_services(services, folder) as here:
+            variables = here.stack.variables()
+            if all(service.name != "mail" for service in services):
+                del variables["VIVA_SMTP_URL"]  # nobody listens there: messages are kept
+            yield variables
     finally:
         if data is None:
             shutil.rmtree(folder)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from alembic import command
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +15,7 @@ from core.models import Base
 from core.settings import Settings
 from migrations.__main__ import config
 from ops.testing import running
+from tests.mailbox import Inbox, receiving
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +49,20 @@ async def clean(database: Database) -> Database:
         await connection.execute(text(f"truncate {tables} restart identity cascade"))
         await connection.execute(text("alter table audit_log enable trigger user"))
     return database
+
+
+@pytest.fixture
+async def inbox() -> AsyncIterator[tuple[Inbox, str]]:
+    """A mail server, and its address."""
+    async with receiving() as found:
+        yield found
+
+
+@pytest.fixture
+def mailing(settings: Settings, inbox: tuple[Inbox, str]) -> Settings:
+    """Settings under which mail goes to the inbox."""
+    mail = {"smtp_url": SecretStr(inbox[1]), "mail_from": "jobs@viva.test", "company": "Acme"}
+    return settings.model_copy(update=mail)
 
 
 @pytest.fixture

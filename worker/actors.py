@@ -14,6 +14,9 @@ from core.db import Json
 from core.evaluation import service as evaluation
 from core.evaluation.score import assess
 from core.interviews import recording
+from core.jobs import service as jobs
+from core.notifications import account_mail
+from core.notifications import service as notifications
 from core.plans import service as plans
 from core.question_bank import generation
 from core.queue import Kind
@@ -62,7 +65,12 @@ async def evaluate_interview(tools: Tools, args: Json) -> Effect | None:
         return None
     with collecting() as made:
         found = await assess(tools.evaluation, work.input, work.names)
-    return lambda session: evaluation.store(session, work, found, label(made, work.input))
+
+    async def store(session: AsyncSession) -> None:
+        await evaluation.store(session, work, found, label(made, work.input))
+        await jobs.collect_questions(session, UUID(args["interview_id"]))
+
+    return store
 
 
 async def join_recording(tools: Tools, args: Json) -> Effect | None:
@@ -113,6 +121,20 @@ async def erase_files(tools: Tools, args: Json) -> Effect | None:
     return lambda session: erasure.store(session, work, deleted)
 
 
+async def send_message(tools: Tools, args: Json) -> Effect | None:
+    """A worker that dies between sending and storing sends it a second time, under the same Message-ID: at least once."""
+    async with tools.database.transaction() as session:
+        work = await notifications.load(session, tools.settings, UUID(args["notification_id"]), args["sending"])
+    if work is None:
+        return None
+    outcome = await notifications.send(tools.settings, work)
+    return lambda session: notifications.store(session, work, outcome)
+
+
+async def write_account_mail(tools: Tools, args: Json) -> Effect | None:
+    return lambda session: account_mail.write(session, tools.settings, UUID(args["account_message_id"]))
+
+
 async def _explain_screening(session: AsyncSession, args: Json, reason: str) -> None:
     await screening.explain(session, UUID(args["screening_id"]), args["version"], reason)
 
@@ -129,6 +151,10 @@ async def _explain_generation(session: AsyncSession, args: Json, reason: str) ->
     await generation.explain(session, UUID(args["generation_id"]), reason)
 
 
+async def _explain_message(session: AsyncSession, args: Json, reason: str) -> None:
+    await notifications.explain(session, UUID(args["notification_id"]), reason)
+
+
 async def _only_in_the_jobs_table(_: AsyncSession, __: Json, ___: str) -> None:
     """The job's own row has the reason; no other row waits for the result."""
 
@@ -141,4 +167,6 @@ TASKS: dict[Kind, Task] = {
     Kind.RENDER_REPORT: Task(render_report, _only_in_the_jobs_table),
     Kind.ERASE_FILES: Task(erase_files, _only_in_the_jobs_table),
     Kind.GENERATE_QUESTIONS: Task(generate_questions, _explain_generation),
+    Kind.SEND_MESSAGE: Task(send_message, _explain_message),
+    Kind.WRITE_ACCOUNT_MAIL: Task(write_account_mail, _only_in_the_jobs_table),
 }

@@ -15,6 +15,7 @@ from core import queue
 from core.ai.calls import ModelFailed
 from core.db import Database
 from core.errors import DomainError
+from core.notifications.senders import Delayed
 from core.queue import Claim, Job, Kind
 from worker.actors import TASKS
 from worker.tools import Tools
@@ -64,6 +65,8 @@ async def _failed(database: Database, claimed: Claim, error: Exception) -> None:
         reason = f"model: {error.reason}"
     elif isinstance(error, DomainError):
         reason = error.detail
+    elif isinstance(error, Delayed):
+        reason = str(error)
     else:
         reason = f"internal error: {type(error).__name__}"
         log.error("job.failed", kind=claimed.kind, job_id=str(claimed.id), exc_info=error)

@@ -1,4 +1,7 @@
-"""Links on their way to a user. Until mail is set up they wait here, where a SuperAdmin can read and hand them over."""
+"""Links on their way to a user: by mail where it is set up, and else they wait here for a SuperAdmin to hand them over.
+
+A link that the mail server has not taken yet can be handed over too.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import queue
 from core.accounts import policy, repository
 from core.accounts.links import Issued
 from core.accounts.models import AccountMessage, Role, User
@@ -43,8 +47,12 @@ async def leave(session: AsyncSession, settings: Settings, user: User, purpose: 
         )
     )
     link = seal(settings, issued.url.encode())
-    session.add(AccountMessage(user_id=user.id, purpose=purpose, link=link, expires_at=issued.expires_at))
+    message = AccountMessage(user_id=user.id, purpose=purpose, link=link, expires_at=issued.expires_at)
+    session.add(message)
     await session.flush()
+    if settings.has_mail:
+        args = {"account_message_id": str(message.id)}
+        await queue.enqueue(session, queue.Kind.WRITE_ACCOUNT_MAIL, args, str(message.id))
 
 
 async def waiting(session: AsyncSession, settings: Settings, user: User) -> Sequence[Waiting]:

@@ -28,6 +28,18 @@ class Interview(Identified, Base):
     scheduled_at: Mapped[datetime]
     duration_limit_min: Mapped[int]
     extra_time: Mapped[float] = mapped_column(server_default="1")
+    time_zone: Mapped[str | None]
+    """The candidate's, by its IANA name; what is written to them uses it."""
+    calendar_sequence: Mapped[int] = mapped_column(server_default="0")
+    """Rises with each change of the event in the candidate's calendar."""
+    accommodations: Mapped[Json] = mapped_column(server_default="{}")
+    """What the candidate asked for: extra_time, chat_only, captions, breaks, note."""
+    is_test: Mapped[bool] = mapped_column(server_default="false")
+    """Somebody of the hiring team tries it: in no figure, and no decision may rest on it."""
+    human_requested_at: Mapped[datetime | None]
+    """The candidate wants a person: the AI scores nothing."""
+    reminded_at: Mapped[datetime | None]
+    """The last reminder's time."""
     started_at: Mapped[datetime | None]
     """The interview's zero: offsets of turns and recordings count from it."""
     ended_at: Mapped[datetime | None]

@@ -18,7 +18,7 @@ from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Database, Json
 from core.errors import Conflict, DomainError, Invalid, NotFound
-from core.interviews import closing, invitations, policy, presence, repository
+from core.interviews import closing, invitations, mailing, policy, presence, repository
 from core.interviews import consent as consents
 from core.interviews.models import (
     OPEN_STATUSES,
@@ -32,6 +32,7 @@ from core.interviews.models import (
 )
 from core.interviews.run import add_to_inbox
 from core.jobs.models import JobDescription
+from core.notifications.moments import zone
 from core.plans.models import QuestionPlan
 from core.rooms.service import Rooms
 from core.settings import Settings
@@ -112,8 +113,13 @@ async def schedule(
     scheduled_at: datetime | None,
     duration_limit_min: int,
     language: str,
+    time_zone: str | None = None,
+    write: bool = True,
 ) -> Scheduled:
-    """An interview on an approved plan, with the invitation for its candidate: its token is returned here and nowhere else."""
+    """An interview on an approved plan, with the invitation for its candidate, which goes to them by mail.
+
+    Its token is returned here too, and nowhere else; without ``write``, only here.
+    """
     policy.authorize(user, "schedule")
     candidate = await candidates.lock(session, candidate_id)
     if candidate is None or not await policy.hires_for(session, user, candidate.job_id):
@@ -133,6 +139,7 @@ async def schedule(
         scheduled_at=scheduled_at or utcnow(),
         duration_limit_min=duration_limit_min,
         language=language,
+        time_zone=zone(time_zone).key if time_zone else None,
         engine=plan.engine,
     )
     session.add(interview)
@@ -144,6 +151,8 @@ async def schedule(
     changes: Json = {"candidate_id": str(candidate_id), "plan_id": str(plan_id), "interview_type": interview_type}
     await audit.record(session, actor(user), "interview.scheduled", interview, changes)
     link = f"{settings.public_url.rstrip('/')}/i/{token}"
+    if write:
+        await mailing.write(session, settings, "invite", interview, link=link, expires_at=invitation.expires_at)
     return Scheduled(interview, token, link, invitation.expires_at)
 
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, column, func, select, table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,6 +72,23 @@ async def open_questions(session: AsyncSession, job_id: UUID) -> Sequence[JobQue
 async def lock_question(session: AsyncSession, job_id: UUID, question_id: UUID) -> JobQuestion | None:
     query = select(JobQuestion).where(JobQuestion.id == question_id, JobQuestion.job_id == job_id)
     return await session.scalar(query.with_for_update())
+
+
+_interviews = table("interviews", column("id"), column("job_id"))
+_turns = table(
+    "interview_transcripts", column("interview_id"), column("speaker"), column("message_type"), column("content")
+)
+"""Both by name: the interviews' own package stands above this one."""
+
+
+async def unanswered(session: AsyncSession, interview_id: UUID) -> Sequence[tuple[UUID, str]]:
+    """(job, question) of what the interviewer noted for HR because no fact answered it."""
+    query = (
+        select(_interviews.c.job_id, _turns.c.content)
+        .join(_turns, _turns.c.interview_id == _interviews.c.id)
+        .where(_interviews.c.id == interview_id, _turns.c.speaker == "system", _turns.c.message_type == "notice")
+    )
+    return [(job_id, question) for job_id, question in await session.execute(query)]
 
 
 async def ask(session: AsyncSession, job_id: UUID, question: str, key: str) -> None:

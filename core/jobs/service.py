@@ -188,6 +188,12 @@ async def note_question(session: AsyncSession, job_id: UUID, question: str) -> N
         await repository.ask(session, job_id, question.strip()[:500], " ".join(words)[:500])
 
 
+async def collect_questions(session: AsyncSession, interview_id: UUID) -> None:
+    """After an interview: what its candidate wanted to know and nobody had written down."""
+    for job_id, question in await repository.unanswered(session, interview_id):
+        await note_question(session, job_id, question)
+
+
 async def settle_question(
     session: AsyncSession, user: User, job_id: UUID, question_id: UUID, fact: Json | None
 ) -> JobDescription:

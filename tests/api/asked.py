@@ -123,6 +123,10 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "CommandInterview": lambda world: {"json": {"command": "pause"}},
     "WriteInterviewNote": lambda world: {"json": {"content": "calm"}},
     "GetRecordingClip": lambda world: {"params": {"channel": "candidate", "start_ms": 0, "end_ms": 1000}},
+    "ReviseMessageTemplate": lambda world: {
+        "json": {"subject_template": "Your {{ job_title }}", "body_template": "{{ link }}"}
+    },
+    "PreviewMessageTemplate": lambda world: {"json": {}},
     "GiveConsent": lambda world: {"json": {"interview": True, "recording": False, "text_version": consent.VERSION}},
     "ChooseInterviewType": lambda world: {"json": {"interview_type": "ai_chat"}},
     "PractiseSpeaking": lambda world: {"files": {"data": ("voice.wav", b"RIFF")}},

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text, update
 
+from core import queue
 from core.accounts import service as accounts
 from core.accounts.models import Department, Role, User
 from core.audit.models import PersonKey
@@ -17,6 +18,7 @@ from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Database
 from core.domains.models import Domain
+from core.interviews.models import TranscriptTurn
 from core.jobs import service as jobs
 from core.jobs.models import JobDescription
 from core.settings import Settings
@@ -144,6 +146,33 @@ async def test_questions_without_an_answer_come_to_hr(
     assert fact in answered.json()["facts"]
     await client.put(f"{settle}/{asked[1]['id']}", json={}, headers=story.hr)
     assert (await story.get(f"/jobs/{job['id']}/questions"))["items"] == []
+
+
+async def test_what_an_interview_left_unanswered_is_on_the_list(
+    story: Story, domain: Domain, clean: Database, settings: Settings
+) -> None:
+    invited = await story.invited(domain.id)
+    async with clean.transaction() as session:
+        session.add(
+            TranscriptTurn(
+                interview_id=invited.interview_id,
+                sequence_order=1,
+                ref="note:1:1",
+                epoch=1,
+                speaker="system",
+                channel="control",
+                message_type="notice",
+                content="Is there a crèche?",
+            )
+        )
+        await session.execute(text("update interviews set status = 'completed'"))
+        await queue.enqueue(
+            session, queue.Kind.EVALUATE_INTERVIEW, {"interview_id": str(invited.interview_id)}, "asked"
+        )
+    await run_jobs(clean, settings)
+    [job] = (await story.get("/jobs"))["items"]
+    asked = (await story.get(f"/jobs/{job['id']}/questions"))["items"]
+    assert [(row["question"], row["times"]) for row in asked] == [("Is there a crèche?", 1)]
 
 
 # The public page

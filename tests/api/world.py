@@ -14,6 +14,7 @@ from core.domains.models import BankQuestion, Domain
 from core.interviews import invitations
 from core.interviews.models import Consent, Interview, InterviewInterviewer, Observation, TranscriptTurn
 from core.jobs.models import JobDescription, JobQuestion
+from core.notifications.models import Notification, NotificationTemplate
 from core.plans.models import QuestionPlan
 from core.question_bank.models import QuestionGeneration
 from core.screening.models import ResumeScreening
@@ -45,6 +46,10 @@ class World:
     plan_id: UUID
     interview_id: UUID
     observation_id: UUID
+    message_id: UUID
+    notification_id: UUID
+    """In the caller's own bell, or in a colleague's."""
+    template_id: UUID
     asked_id: UUID
     erasure_id: UUID
     external_ref: str
@@ -122,9 +127,12 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     listens = caller is not None and side == "own" and role != "candidate"
     listener = caller if listens and caller is not None else colleague
     observation = Observation(interview_id=interview.id, user_id=listener.id)
-    session.add(observation)
+    # somebody else is assigned too: that is no assignment of the caller's
+    session.add_all([observation, InterviewInterviewer(interview_id=interview.id, user_id=colleague.id)])
     if role == "interviewer" and side == "own" and caller is not None:
         session.add(InterviewInterviewer(interview_id=interview.id, user_id=caller.id))
+    template, message, note = _messages(candidate, caller if caller and side == "own" else colleague)
+    session.add_all([template, message, note])
     headers = await _headers(session, settings, role, side, caller, interview)
     await session.flush()
     return World(
@@ -138,6 +146,9 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         plan_id=plan.id,
         interview_id=interview.id,
         observation_id=observation.id,
+        message_id=message.id,
+        notification_id=note.id,
+        template_id=template.id,
         asked_id=asked.id,
         erasure_id=erasure.id,
         external_ref=f"ats-{uuid4()}",
@@ -172,6 +183,32 @@ async def _headers(
         interview = await session.get_one(Interview, (await build(session, settings, None, "own")).interview_id)
     token, _ = await invitations.issue(session, interview, 1)
     return {"Authorization": f"Invitation {token}"}
+
+
+def _messages(candidate: Candidate, reader: User) -> tuple[NotificationTemplate, Notification, Notification]:
+    template = NotificationTemplate(
+        name="invite",
+        notification_type="invite",
+        channel="email",
+        language="en",
+        version=uuid4().int % 2**31,
+        subject_template="Your interview",
+        body_template="{{ link }}",
+        variables=["link"],
+    )
+    common = {"language": "en", "subject": "Your interview", "body": "Come.", "candidate_id": candidate.id}
+    message = Notification(
+        recipient_id=candidate.user_id,
+        notification_type="invite",
+        channel="email",
+        address="a@b.c",
+        status="kept",
+        **common,
+    )
+    note = Notification(
+        recipient_id=reader.id, notification_type="evaluated", channel="bell", address="", status="sent", **common
+    )
+    return template, message, note
 
 
 def _user(role: Role, department_id: UUID | None = None) -> User:

@@ -14,6 +14,7 @@ TEXT = (ROOT / "compose.yaml").read_text()
 EXAMPLE = (ROOT / ".env.example").read_text()
 PRODUCTION = [service for service in SERVICES if service.in_production]
 OURS = [service for service in PRODUCTION if service.env]
+MESSAGES = {"VIVA_MAIL_FROM", "VIVA_MAIL_URL", "VIVA_MAIL_TOKEN", "VIVA_SMS_URL", "VIVA_SMS_TOKEN", "VIVA_SMS_FROM"}
 SECRET = re.compile(r"PASSWORD|SECRET|API_KEY")
 
 
@@ -36,7 +37,7 @@ def test_our_processes_get_the_same_command_and_settings(service: Service):
     row = COMPOSE["services"][service.name]
     command = list(service.command(None))[1:]  # type: ignore[arg-type]  # our commands do not look at the stack
     assert row["command"] == ["python", *command]
-    optional = {"OPENAI_API_KEY", "OPENAI_BASE_URL"}
+    optional = {"OPENAI_API_KEY", "OPENAI_BASE_URL", *MESSAGES}
     assert set(row["environment"]) == set(service.env) | optional
 
 
@@ -53,7 +54,13 @@ def test_no_secret_has_a_default():
 
 
 def test_the_example_names_every_variable_and_sets_none():
-    wanted = set(re.findall(r"\$\{(\w+)", TEXT)) | {"VIVA_SPEECH_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL"}
+    wanted = set(re.findall(r"\$\{(\w+)", TEXT)) | {
+        "VIVA_SPEECH_URL",
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "VIVA_SMTP_URL",
+        *MESSAGES,
+    }
     lines = re.findall(r"^(# )?([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE)
     assert {name for _, name, _ in lines} == wanted
     assert all(value == "" for _, _, value in lines)
