@@ -19,7 +19,7 @@ from ops.demo_services import Place, refuse_to_disturb, services
 from ops.faults import TARGETS, Target
 from ops.process import Stopwatch
 from ops.state import ROOT, OpsError
-from ops.story import Invited
+from ops.story import Invited, Step
 from ops.story_client import Json, StoryClient
 from seeds.schema import DomainPack
 
@@ -114,16 +114,23 @@ async def _demo(args: argparse.Namespace, pack: DomainPack) -> int:
         if args.kill:
             await refuse_to_disturb(place)
         client = StoryClient(place.stack.url, partial(operator_account.token, place.stack))
+        stays = place.own and not args.exit
         try:
-            await Demo(args, pack, place, client, screen).play()
+            demo = Demo(args, pack, place, client, screen)
+            await demo.play()
+            if stays:
+                screen.address(place.stack, await demo.your_turn())
         finally:
             screen.busy(None)
             await client.close()
-        if place.own and not args.exit:
-            screen.address(place.stack)
+        if stays:
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.Event().wait()
     return 0
+
+
+def _silent(what: str, how: str) -> None:
+    """What is made beside the story is not told."""
 
 
 @dataclass
@@ -152,19 +159,28 @@ class Demo:
         if left:
             raise OpsError(f"no answer was long enough to break anything in: {len(left)} kills were not made")
 
-    async def _interview(self, job: Json, targets: list[Target]) -> tuple[Breaker, Outcome]:
-        args, client, stack = self.args, self.client, self.place.stack
-        watch, name = Stopwatch(), story.candidate_name(self.pack)
-        invited = await story.invite(
-            client,
+    async def your_turn(self) -> str:
+        """The link of one more invitation, for whoever sits at the terminal."""
+        invited = await self._invite(await story.post_job(self.client, self.pack, _silent), "You", _silent)
+        return invited.link
+
+    async def _invite(self, job: Json, name: str, step: Step) -> Invited:
+        args = self.args
+        return await story.invite(
+            self.client,
             self.pack,
             job,
             name=name,
             questions=args.questions,
             interview_type=args.type,
             minutes=args.minutes or (MINUTES_WITH_KILLS if args.kill else MINUTES),
-            step=self.screen.step,
+            step=step,
         )
+
+    async def _interview(self, job: Json, targets: list[Target]) -> tuple[Breaker, Outcome]:
+        client, stack = self.client, self.place.stack
+        watch, name = Stopwatch(), story.candidate_name(self.pack)
+        invited = await self._invite(job, name, self.screen.step)
         breaker = Breaker(stack, partial(client.transcript, invited.interview_id), targets)
         candidate = SimulatedCandidate(stack, self.screen, name, breaker)
         measured = await candidate.attend(self._visit(invited))

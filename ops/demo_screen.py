@@ -101,9 +101,11 @@ class Screen:
             table.add_row(f"  {name}", Text(value, style="bold"))
         self._console.print(table)
 
-    def address(self, stack: Stack) -> None:
+    def address(self, stack: Stack, your_turn: str) -> None:
+        """Printed as one line each, whatever the width of the terminal: a broken link cannot be clicked."""
         self._console.print()
-        self._console.print(f"Viva runs at [bold]{stack.url}[/bold]  Ctrl-C ends it.")
+        self._console.print(f"Your turn: {your_turn}", style="bold", soft_wrap=True)
+        self._console.print(f"Viva runs at [bold]{stack.people_url}[/bold]  Ctrl-C ends it.", soft_wrap=True)
 
     def _row(
         self, first: str, text: str, *, who: str = "", who_style: str = "", style: str = "", how: str = ""

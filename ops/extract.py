@@ -110,7 +110,8 @@ def _found(resume: Resume, facts: Facts) -> dict[str, Any]:
         "skills": [_plain(fact) for fact in facts.skills],
         "flags": list(resume.flags),
         "hidden": [
-            {"text": hidden.text[:MAX_SNIPPET], "reason": hidden.reason, "page": hidden.page} for hidden in resume.hidden
+            {"text": hidden.text[:MAX_SNIPPET], "reason": hidden.reason, "page": hidden.page}
+            for hidden in resume.hidden
         ],
     }
 

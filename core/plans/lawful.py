@@ -41,7 +41,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"(?:child|children|kids|family|baby)\b",
         r"\byou" + _GAP + r"(?:child ?care|babysitter|daycare|caring responsibilities)\b",
         r"\b(?:are|were) you (?:currently )?pregnant\b|\byou (?:get|become|fall) pregnant\b|\bare you expecting\b",
-        r"\bwho do you live with\b|\bdo you live alone\b",
+        r"\bwho do you live with\b|\bdo you live alone\b|\bhow many (?:children|kids|dependants) (?:do|have) you\b",
     ),
     "health": (
         r"\b(?:do|did) you (?:currently |now )?(?:have|suffer)(?: from)? (?:any |an? )?" + _ILL,

@@ -9,6 +9,7 @@ UNLAWFUL = [
     ("age", "How many years do you have before you plan to retire?"),
     ("age", "Are you over forty?"),
     ("family", "Do you have any young children?"),
+    ("family", "How many children do you have?"),
     ("family", "Are you married?"),
     ("family", "What does your husband think of night shifts?"),
     ("family", "Are you planning to start a family in the next years?"),
