@@ -24,7 +24,7 @@ export function path(invitation: Invitation, way: Way | null): Step[] {
   return ["invitation", ...choose, "consent", ...check, "practice", "ready"];
 }
 
-export function after(step: Step, steps: Step[]): Step {
+export function nextStep(step: Step, steps: Step[]): Step {
   return steps[steps.indexOf(step) + 1] ?? "ready";
 }
 

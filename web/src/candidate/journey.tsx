@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import type { CandidateApi, Invitation } from "../api/client";
 import { useText } from "../i18n";
 import { type UnlockedSound, unlockSound } from "../lib/sound";
-import { after, hasBegun, path, type Step, TYPES, useFlow, type Way } from "./flow";
+import { hasBegun, nextStep, path, type Step, TYPES, useFlow, type Way } from "./flow";
 import { Shell } from "./page";
 import { ConsentScreen, RefusedScreen } from "./screens/consent";
 import { InvitationScreen } from "./screens/invitation";
@@ -69,7 +69,7 @@ export function Journey({ api, invitation, onInvitation }: Props) {
     go("room");
   }
 
-  const onward = (from: Step) => go(after(from, steps));
+  const onward = (from: Step) => go(nextStep(from, steps));
 
   if (step === "room" && way && sound) {
     return (

@@ -201,6 +201,11 @@ export const en = {
       "You may ask for a question again, or in other words.",
       "“I’m done” tells the interviewer that your answer is complete.",
     ],
+    tipsTyped: [
+      "Write as you would speak. Spelling does not count.",
+      "You may ask for a question again, or in other words.",
+      "While you type, the interviewer waits. Send when your answer is complete.",
+    ],
     early: (when: string) => `Your interview opens at ${when}. Leave this page open, or come back then.`,
   },
 

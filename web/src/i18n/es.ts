@@ -203,6 +203,11 @@ export const es: Dictionary = {
       "Puede pedir que le repitan una pregunta o que la digan con otras palabras.",
       "«He terminado» indica que su respuesta está completa.",
     ],
+    tipsTyped: [
+      "Escriba como hablaría. La ortografía no cuenta.",
+      "Puede pedir que le repitan una pregunta o que la digan con otras palabras.",
+      "Mientras escribe, la entrevistadora espera. Envíe cuando su respuesta esté completa.",
+    ],
     early: (when) => `Su entrevista se abre el ${when}. Deje esta página abierta o vuelva entonces.`,
   },
 

@@ -8,6 +8,7 @@ export const roomEn = {
     preparing: "Your interviewer is getting ready",
     speaking: "Interviewer is speaking",
     listening: "Listening to you",
+    listeningMuted: "Listening, but your microphone is off",
     listeningText: "Waiting for your answer",
     thinking: "Interviewer is thinking",
     paused: "Paused",

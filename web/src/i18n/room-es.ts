@@ -9,6 +9,7 @@ export const roomEs: RoomDictionary = {
     preparing: "La entrevistadora se prepara",
     speaking: "La entrevistadora habla",
     listening: "Le escuchamos",
+    listeningMuted: "Escuchamos, pero su micrófono está apagado",
     listeningText: "Esperamos su respuesta",
     thinking: "La entrevistadora piensa",
     paused: "En pausa",

@@ -34,7 +34,13 @@ export interface Heard {
 
 /** One connection to the room; a new one for every (re)join. */
 export class Connection {
-  private readonly room = new Room({ adaptiveStream: false, dynacast: false, disconnectOnPageLeave: true });
+  private readonly room = new Room({
+    adaptiveStream: false,
+    dynacast: false,
+    disconnectOnPageLeave: true,
+    // with one for both ways, a page that publishes nothing fails to answer ("Transceiver not found based on m-line index")
+    singlePeerConnection: false,
+  });
 
   constructor(
     private readonly sound: UnlockedSound,

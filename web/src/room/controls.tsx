@@ -43,7 +43,7 @@ export function Controls({ view, session, pushToTalk, canSpeak, onAsk }: Props) 
       {!view.textOnly && (
         <Button
           look="primary"
-          className="min-h-12 flex-1 sm:flex-none sm:px-8"
+          className="min-h-12 flex-1 px-4 whitespace-nowrap sm:flex-none sm:px-8"
           title={words.doneHint}
           disabled={!live || view.state !== "listening"}
           onClick={() => session.press("done")}

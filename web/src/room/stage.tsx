@@ -25,8 +25,10 @@ export function shown(view: View): Shown {
   return view.state;
 }
 
-export function stateText(state: Shown, textOnly: boolean, words: RoomDictionary): string {
-  return state === "listening" && textOnly ? words.states.listeningText : words.states[state];
+export function stateText(state: Shown, view: View, words: RoomDictionary): string {
+  if (state !== "listening") return words.states[state];
+  if (view.textOnly) return words.states.listeningText;
+  return view.mic === "muted" ? words.states.listeningMuted : words.states.listening;
 }
 
 interface Props {
@@ -39,7 +41,7 @@ interface Props {
 export function Stage({ view, session, size }: Props) {
   const words = useRoomText();
   const state = shown(view);
-  const text = stateText(state, view.textOnly, words);
+  const text = stateText(state, view, words);
 
   // told only when it lasts: speaking and listening change often, and each word of the machine covers one of ours
   useEffect(() => {

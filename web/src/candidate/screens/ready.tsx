@@ -34,7 +34,7 @@ export function ReadyScreen({ at, invitation, way, onBack, onEnter, onCheck, onC
     >
       {!again && (
         <ul className="mb-8 grid gap-3">
-          {words.tips.map((tip) => (
+          {(way === "type" ? words.tipsTyped : words.tips).map((tip) => (
             <li key={tip} className="flex gap-3">
               <span aria-hidden="true" className="mt-2.5 size-2 shrink-0 rounded-full bg-accent" />
               {tip}
