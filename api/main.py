@@ -16,10 +16,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api import (
     accounts,
+    analytics,
     audit,
     auth,
     candidates,
     careers,
+    dashboard,
     departments,
     domains,
     evaluation,
@@ -39,6 +41,7 @@ from api import (
     reports,
     screening,
     signalling,
+    system,
     transcript,
 )
 from api.context import Parts, provide_session
@@ -180,6 +183,21 @@ ROUTES = [
     messages.list_notifications,
     messages.mark_all_notifications_read,
     messages.mark_notification_read,
+    dashboard.get_dashboard,
+    dashboard.stream_dashboard,
+    analytics.get_hiring_trend,
+    analytics.get_funnel,
+    analytics.get_stage_times,
+    analytics.get_time_to_hire,
+    analytics.get_interview_outcomes,
+    analytics.get_score_distributions,
+    analytics.get_interviewer_load,
+    analytics.get_model_spend,
+    analytics.list_figure_rows,
+    analytics.compare_candidates,
+    system.get_system,
+    system.list_background_jobs,
+    system.replay_background_job,
 ]
 
 

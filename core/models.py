@@ -3,6 +3,7 @@
 from core import queue
 from core.accounts import models as accounts
 from core.ai import models as ai
+from core.analytics import models as analytics
 from core.audit import models as audit
 from core.candidates import models as candidates
 from core.db import Base
@@ -20,6 +21,7 @@ __all__ = [
     "Base",
     "accounts",
     "ai",
+    "analytics",
     "audit",
     "candidates",
     "domains",

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     ai_max_output_tokens: int = 4_000
     ai_max_concurrent: int = 4
     ai_daily_token_limit: int | None = None
+    ai_prices: dict[str, tuple[float, float]] = {"gpt-4o": (2.5, 10.0), "gpt-4o-mini": (0.15, 0.6)}
+    """Model → US dollars per million tokens in and out, for the figures of spend. What is not listed has no known cost."""
 
     speech: Literal["auto", "local", "openai"] = "auto"
     """Where ears and mouth are: ``auto`` takes the local service when one is set, else OpenAI."""

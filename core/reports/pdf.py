@@ -42,6 +42,7 @@ from core.reports.sheet import (
     Colour,
     Sheet,
     Style,
+    characters,
 )
 
 _KICKER = Style("B", 8.5, 4.4, ACCENT)
@@ -66,6 +67,7 @@ def render(report: InterviewReport) -> bytes:
         language=report.language,
         author=report.company,
         created=report.generated_at,
+        text=characters(report),
         footer=(
             f"{report.candidate_name} · {report.job_title} · {report.company}",
             f"{report.engine.label} · Viva {report.engine.app_version} · rubric {report.engine.rubric_version}",
@@ -90,7 +92,7 @@ def render(report: InterviewReport) -> bytes:
     _questions(sheet, report)
     _transcript(sheet, report.turns)
     _provenance(sheet, report)
-    return bytes(sheet.output())
+    return sheet.finished()
 
 
 def _title(sheet: Sheet, report: InterviewReport) -> None:

@@ -1,19 +1,25 @@
-"""The report's paper: A4, Roboto with text shaping, tagged structure, and page breaks that keep together what belongs together.
+"""The report's paper: A4, shaped text, tagged structure, and page breaks that keep together what belongs together.
 
 fpdf2 is drawn on line by line here, not through its multi_cell: only so can a quote stay whole, a heading stay with what
 follows, and a 100-page transcript be measured once."""
 
+import json
 import unicodedata
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import font_roboto
 from fpdf import FPDF
-from fpdf.fonts import TTFFont
+from fpdf.fonts import Glyph, SubsetMap, TTFFont
 from fpdf.prefs import ViewerPreferences
+
+from core.reports import typefaces
 
 Colour = tuple[int, int, int]
 INK: Colour = (28, 37, 46)
@@ -62,10 +68,39 @@ class Cell:
     align: str = "L"
 
 
-class Sheet(FPDF):
-    """Rows flow down the page. Headings are held back until the row that follows them is placed."""
+def characters(*values: object) -> frozenset[str]:
+    """Every character of the words in ``values``, dataclasses among them (and some more, of names and quotation marks)."""
+    return frozenset(unicodedata.normalize("NFC", json.dumps(values, ensure_ascii=False, default=_plain)))
 
-    def __init__(self, *, title: str, language: str, author: str, created: datetime, footer: tuple[str, ...]) -> None:
+
+def _plain(value: object) -> object:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+class _Readable(SubsetMap):
+    """A letter may be drawn as several shapes, of which fpdf2 gives the letter to one; the others are read as nothing."""
+
+    @cache  # noqa: B019 -- fpdf2 empties the cache of the method that this one stands for
+    def get_glyph(self, glyph: Any = None, unicode: Any = None, **more: Any) -> Glyph | None:
+        shape_only = glyph is not None and unicode == ()
+        return super().get_glyph(glyph=glyph, unicode=(0x200B,) if shape_only else unicode, **more)
+
+
+class Sheet(FPDF):
+    """Rows flow down the page. Headings are held back until the row that follows them is placed.
+
+    ``text``: the characters that will be set, for which typefaces are brought beside Roboto."""
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        language: str,
+        author: str,
+        created: datetime,
+        footer: tuple[str, ...],
+        text: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(format="A4")
         self._widths: dict[tuple[str, str], float] = {}
         self._held: list[tuple[float, Callable[[], None]]] = []
@@ -78,7 +113,9 @@ class Sheet(FPDF):
         self.set_font(_FAMILY, "", BODY.size)
         font = self.current_font
         assert isinstance(font, TTFFont)
-        self._known = font.cmap.keys()
+        self._known = set(font.cmap)
+        self._families: dict[int, str] = {}
+        self._bring(text)
         self.set_margins(MARGIN, TOP)
         self.set_auto_page_break(False)
         self.c_margin = 0
@@ -90,6 +127,33 @@ class Sheet(FPDF):
         self.set_creation_date(created)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.add_page()
+
+    def _bring(self, text: frozenset[str]) -> None:
+        self._folder = TemporaryDirectory(prefix="viva-typefaces-")
+        cuts = typefaces.cuts(text, self._known, Path(self._folder.name))
+        for cut in cuts:
+            for face in _FACES:
+                self.add_font(cut.family, face, cut.paths.get(face, cut.paths[""]))
+                added = self.fonts[f"{cut.family.lower()}{face}"]
+                assert isinstance(added, TTFFont)
+                added.subset = _Readable(added)
+            self._known |= cut.covers
+            self._families |= dict.fromkeys(cut.covers, cut.family)
+        self.set_fallback_fonts([_FAMILY, *(cut.family for cut in cuts)])
+
+    def finished(self) -> bytes:
+        """The document; nothing can be set afterwards."""
+        try:
+            return bytes(self.output())
+        finally:
+            self._folder.cleanup()
+
+    def _family_of(self, text: str) -> str:
+        """The one that most letters of the text are set in, so that a name stays whole and its words in order."""
+        if not self._families:
+            return _FAMILY
+        found = [self._families.get(ord(char), _FAMILY) for char in text if char.isalpha()]
+        return max(dict.fromkeys(found), key=found.count, default=_FAMILY)
 
     @property
     def replaced(self) -> bool:
@@ -121,7 +185,7 @@ class Sheet(FPDF):
         """Millimetres; measured once per word and face, since widths grow linearly with size."""
         key = (style.face, word)
         if key not in self._widths:
-            self.set_font(_FAMILY, style.face, 10)
+            self.set_font(self._family_of(word), style.face, 10)
             self._widths[key] = self.get_string_width(word)
         return self._widths[key] * style.size / 10
 
@@ -177,7 +241,7 @@ class Sheet(FPDF):
 
     def put(self, text: str, style: Style, x: float, y: float, width: float, align: str = "L") -> None:
         """One line of already cleaned text, ``x`` and ``y`` on the page."""
-        self.set_font(_FAMILY, style.face, style.size)
+        self.set_font(self._family_of(text), style.face, style.size)
         self.set_text_color(*style.colour)
         self.set_xy(x, y)
         self.cell(width, style.leading, text, align=align)

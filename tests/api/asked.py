@@ -127,6 +127,8 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
         "json": {"subject_template": "Your {{ job_title }}", "body_template": "{{ link }}"}
     },
     "PreviewMessageTemplate": lambda world: {"json": {}},
+    "CompareCandidates": lambda world: {"params": {"candidate_id": [str(world.candidate_id), str(world.rival_id)]}},
+    "ListFigureRows": lambda world: {"params": {"figure": "applications"}},
     "GiveConsent": lambda world: {"json": {"interview": True, "recording": False, "text_version": consent.VERSION}},
     "ChooseInterviewType": lambda world: {"json": {"interview_type": "ai_chat"}},
     "PractiseSpeaking": lambda world: {"files": {"data": ("voice.wav", b"RIFF")}},

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from api import transcript
+from api import dashboard, transcript
 from api.openapi import document
 from core.db import Database
 from core.settings import Settings
@@ -52,7 +52,8 @@ def test_the_tables_heads_are_the_roles_in_this_order() -> None:
 
 @pytest.fixture(autouse=True)
 def short_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transcript, "LIFE_S", 0.0)
+    for module in (dashboard, transcript):
+        monkeypatch.setattr(module, "LIFE_S", 0.0)
 
 
 def sides(row: dict[CallerRole, str]) -> Iterator[Side]:

@@ -17,6 +17,7 @@ from core.jobs.models import JobDescription, JobQuestion
 from core.notifications.models import Notification, NotificationTemplate
 from core.plans.models import QuestionPlan
 from core.question_bank.models import QuestionGeneration
+from core.queue import Job
 from core.screening.models import ResumeScreening
 from core.settings import Settings
 from tests.factories import QUESTIONS
@@ -42,6 +43,10 @@ class World:
     generation_id: UUID
     job_id: UUID
     candidate_id: UUID
+    rival_id: UUID
+    """Another candidate for the same job."""
+    background_job_id: UUID
+    """Given up."""
     screening_id: UUID
     plan_id: UUID
     interview_id: UUID
@@ -87,7 +92,9 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     generation = QuestionGeneration(
         domain_id=domain.id, requested_by=colleague.id, role="Nurse", level="mid", count=1, status="ready"
     )
-    session.add_all([candidate, generation])
+    rival = Candidate(user_id=person.id, job_id=job.id, full_name="Ben Ode", email="ben@viva.test")
+    given_up = Job(kind="render_report", args={}, dedupe_key=str(uuid4()), parked_at=datetime.now(UTC))
+    session.add_all([candidate, rival, given_up, generation])
     await session.flush()
     screening = ResumeScreening(candidate_id=candidate.id, job_id=job.id)
     plan = QuestionPlan(candidate_id=candidate.id, job_id=job.id, count=1, status="approved", questions=[_planned()])
@@ -142,6 +149,8 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         generation_id=generation.id,
         job_id=job.id,
         candidate_id=candidate.id,
+        rival_id=rival.id,
+        background_job_id=given_up.id,
         screening_id=screening.id,
         plan_id=plan.id,
         interview_id=interview.id,

@@ -1,0 +1,171 @@
+"""Drill-down: the rows that a figure counts, newest first. The conditions are those of the figures themselves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Double, cast, literal, null, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.accounts.models import User
+from core.analytics import pipeline, policy
+from core.analytics.outcomes import BINS, DIMENSIONS, OUTCOMES, Dimension, Outcome, in_bin, outcome, score_of
+from core.analytics.scope import Filters, GroupBy, Query, in_group, of_candidates, of_interviews, rows_of
+from core.candidates.models import Candidate
+from core.errors import Invalid
+from core.evaluation.models import Evaluation
+from core.interviews.models import Interview
+from core.jobs.models import JobDescription
+from core.paging import Page, decode, page_of
+
+Figure = Literal[
+    "applications", "reached", "waiting", "dropped", "offers", "hires", "stage_time", "interviews", "scores"
+]
+
+
+@dataclass(frozen=True)
+class Which:
+    """The figure whose rows are asked for, and which part of it.
+
+    ``stage``: of reached, waiting, dropped and stage_time. ``outcome``: of interviews. ``dimension`` and ``bin`` (1–10): of scores;
+    without ``bin`` all that were scored. ``group`` counts only with ``by``; None is the group of those that have none.
+    """
+
+    figure: Figure
+    stage: str | None = None
+    outcome: Outcome | None = None
+    dimension: Dimension | None = None
+    bin: int | None = None
+    by: GroupBy | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """``at``: the moment that the date range is about. ``value``: seconds or score, where the figure has one."""
+
+    id: UUID
+    candidate_id: UUID
+    interview_id: UUID | None
+    full_name: str
+    candidate_status: str
+    job_id: UUID
+    job_title: str
+    department_id: UUID | None
+    at: datetime
+    value: float | None
+
+
+async def page(
+    session: AsyncSession,
+    user: User,
+    filters: Filters,
+    which: Which,
+    *,
+    cursor: str | None,
+    limit: int,
+    now: datetime,
+    invitation_days: int,
+) -> Page[Row]:
+    policy.authorize(user, "analyse")
+    rows = _query(user, filters, which, now, invitation_days).subquery()
+    query = (
+        rows_of(rows).where(*filters.within(rows.c.at)).order_by(rows.c.at.desc(), rows.c.id.desc()).limit(limit + 1)
+    )
+    if cursor:
+        at, row_id = decode(cursor, datetime, UUID)
+        if at is None or row_id is None or at.tzinfo is None:
+            raise Invalid("This cursor is not one of this list's. Begin again without it.")
+        query = query.where(tuple_(rows.c.at, rows.c.id) < tuple_(literal(at), literal(row_id)))
+    found = [Row(*row) for row in await session.execute(query)]
+    return page_of(found, limit, lambda row: (row.at.isoformat(), row.id))
+
+
+def _query(user: User, filters: Filters, which: Which, now: datetime, days: int) -> Query:
+    build: dict[Figure, Callable[[], Query]] = {
+        "applications": lambda: _candidates(user, filters, Candidate.created_at),
+        "reached": lambda: _candidates(user, filters, Candidate.created_at, pipeline.reached(_stage(which))),
+        "waiting": lambda: _candidates(user, filters, Candidate.created_at, pipeline.waiting_in(_stage(which))),
+        "dropped": lambda: _candidates(user, filters, Candidate.created_at, pipeline.dropped_in(_stage(which))),
+        "offers": lambda: _dated(_candidates(user, filters, pipeline.first_offered_at())),
+        "hires": lambda: _hires(user, filters),
+        "stage_time": lambda: _stage_time(user, filters, _stage(which)),
+        "interviews": lambda: _interviews(user, filters, which.outcome, now, days),
+        "scores": lambda: _scores(user, filters, which),
+    }
+    return build[which.figure]().where(*in_group(which.by, which.group))
+
+
+def _columns(row_id: Any, interview_id: Any, at: Any, value: Any = None) -> list[Any]:
+    return [
+        row_id.label("id"),
+        Candidate.id.label("candidate_id"),
+        interview_id.label("interview_id"),
+        Candidate.full_name,
+        Candidate.status,
+        JobDescription.id.label("job_id"),
+        JobDescription.title,
+        JobDescription.department_id,
+        at.label("at"),
+        (cast(null(), Double) if value is None else value).label("value"),
+    ]
+
+
+def _candidates(user: User, filters: Filters, at: Any, *conditions: ColumnElement[bool]) -> Query:
+    query = rows_of(*_columns(Candidate.id, cast(null(), Candidate.id.type), at))
+    return of_candidates(query, user, filters).where(*conditions)
+
+
+def _dated(query: Query) -> Query:
+    return query.where(pipeline.first_offered_at().is_not(None))
+
+
+def _hires(user: User, filters: Filters) -> Query:
+    hires = pipeline.hires(user, filters, None)
+    columns = _columns(Candidate.id, cast(null(), Candidate.id.type), hires.c.hired_at, hires.c.seconds)
+    return of_candidates(rows_of(*columns), user, filters).join(hires, hires.c.candidate_id == Candidate.id)
+
+
+def _stage_time(user: User, filters: Filters, stage: str) -> Query:
+    visits = pipeline.visits(user, filters, None)
+    columns = _columns(visits.c.id, cast(null(), Candidate.id.type), visits.c.left_at, visits.c.seconds)
+    query = of_candidates(rows_of(*columns), user, filters).join(visits, visits.c.candidate_id == Candidate.id)
+    return query.where(visits.c.stage == stage)
+
+
+def _interviews(user: User, filters: Filters, wanted: Outcome | None, now: datetime, days: int) -> Query:
+    seconds = pipeline.seconds_between(Interview.started_at, Interview.ended_at)
+    query = of_interviews(
+        rows_of(*_columns(Interview.id, Interview.id, Interview.scheduled_at, seconds)), user, filters
+    )
+    if wanted is None:
+        return query
+    if wanted not in OUTCOMES:
+        raise _missing("outcome")
+    return query.where(outcome(now, days) == wanted)
+
+
+def _scores(user: User, filters: Filters, which: Which) -> Query:
+    if which.dimension not in DIMENSIONS:
+        raise _missing("dimension")
+    score = score_of(which.dimension)
+    columns = _columns(Interview.id, Interview.id, Evaluation.evaluated_at, score)
+    query = of_interviews(rows_of(*columns), user, filters)
+    query = query.join(Evaluation, Evaluation.interview_id == Interview.id).where(Evaluation.status == "ready")
+    if which.bin is None:
+        return query.where(score.is_not(None))
+    if not 1 <= which.bin <= BINS:
+        raise _missing("bin")
+    return query.where(in_bin(score, which.bin))
+
+
+def _stage(which: Which) -> str:
+    if which.stage not in pipeline.STAGES:
+        raise _missing("stage")
+    return which.stage
+
+
+def _missing(field: str) -> Invalid:
+    return Invalid(f"Say which {field}.", errors=[{"field": field, "message": "needed for this figure"}])
