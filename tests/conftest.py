@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from alembic import command
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.db import Database
@@ -43,10 +43,10 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 @pytest.fixture
 async def clean(database: Database) -> Database:
     """An empty database; the append-only trigger is lifted for the cleaning only."""
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     async with database.engine.begin() as connection:
         await connection.execute(text("alter table audit_log disable trigger user"))
-        await connection.execute(text(f"truncate {tables} restart identity cascade"))
+        for table in reversed(Base.metadata.sorted_tables):  # several times faster than TRUNCATE, which makes files anew
+            await connection.execute(delete(table))
         await connection.execute(text("alter table audit_log enable trigger user"))
     return database
 

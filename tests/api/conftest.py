@@ -21,9 +21,11 @@ from core.db import Database
 from core.domains.models import Domain
 from core.settings import Settings
 from seeds.load import load
+from seeds.schema import DOMAIN_DATA, read_pack
 from tests.api.story import Story
 
 BASE = "http://viva.test"
+NURSING = read_pack(DOMAIN_DATA / "healthcare/nursing.json")
 
 
 class RoomServer:
@@ -123,7 +125,7 @@ def hr(people: dict[Role, Caller]) -> dict[str, str]:
 async def domain(clean: Database) -> Domain:
     """The nursing pack, as it is delivered."""
     async with clean.transaction() as session:
-        await load(session)
+        await load(session, [NURSING])
         return (await session.scalars(select(Domain).where(Domain.slug == "nursing"))).one()
 
 

@@ -10,7 +10,7 @@ from core.db import Database
 from core.domains.models import Domain
 from seeds.load import load
 from tests.api.asked import RUBRIC, document, question
-from tests.api.conftest import audited
+from tests.api.conftest import NURSING, audited
 
 DOMAINS = "/api/v1/domains"
 
@@ -75,7 +75,7 @@ async def test_a_later_load_of_the_files_leaves_alone_what_hr_edited(
 ) -> None:
     await client.patch(f"{DOMAINS}/{domain.id}", json={"name": "Ward nursing"}, headers=hr)
     async with clean.transaction() as session:
-        await load(session)
+        await load(session, [NURSING])
     assert (await client.get(f"{DOMAINS}/{domain.id}", headers=hr)).json()["name"] == "Ward nursing"
 
 

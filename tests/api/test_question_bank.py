@@ -13,7 +13,7 @@ from core.domains.models import Domain
 from core.settings import Settings
 from seeds.load import load
 from tests.api.asked import question
-from tests.api.conftest import audited
+from tests.api.conftest import NURSING, audited
 from tests.api.story import run_jobs
 
 QUESTIONS = "/api/v1/questions"
@@ -40,7 +40,7 @@ async def test_a_question_of_hrs_own_is_planned_with_the_others(
     assert made["key"] in await planned_with(clean, domain)
     # and a later load of the files leaves it
     async with clean.transaction() as session:
-        await load(session)
+        await load(session, [NURSING])
     assert made["key"] in await planned_with(clean, domain)
 
 
@@ -82,7 +82,7 @@ async def test_a_retired_question_is_not_planned_also_after_the_next_load(
     for _ in range(2):
         assert (await client.put(f"{QUESTIONS}/{first['id']}/retirement", headers=hr)).status_code == 200
     async with clean.transaction() as session:
-        await load(session)
+        await load(session, [NURSING])
     assert first["key"] not in await planned_with(clean, domain)
     refused = await client.put(f"{QUESTIONS}/{first['id']}", json=question(), headers=hr)
     assert refused.status_code == 409
