@@ -21,6 +21,7 @@ from core.candidates.models import Candidate, Erasure
 from core.candidates.pipeline import Status
 from core.candidates.repository import CandidateFilter
 from core.candidates.resume.model import MAX_BYTES, MAX_CHARS
+from core.decisions import service as decisions
 
 Source = Literal["hr", "careers", "ats"]
 
@@ -315,7 +316,14 @@ async def move_candidate(
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
 ) -> CandidateOut:
-    """One step of the pipeline, by you. A rejection needs a reason."""
+    """One step of the pipeline, by you. A rejection is a decision: it needs a reason, and that you have opened the evidence. Here
+    it is noted and nothing is written to the candidate; RecordDecision does that too."""
+    if data.status == "rejected":
+        settings = parts(request).settings
+        decision = await decisions.decide(
+            session, settings, request.user, candidate_id, "reject", data.reason, write=False
+        )
+        return _out(await session.get_one(Candidate, decision.candidate_id))
     return _out(await pipeline.move(session, request.user, candidate_id, data.status, data.reason))
 
 

@@ -8,11 +8,12 @@ from litestar.params import FromPath
 from msgspec import Struct, convert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import StaffRequest
+from api.context import StaffRequest, parts
 from api.problems import problems
 from api.schemas import EngineOut, engine_out
 from api.security import staff
 from core.evaluation import service
+from core.interviews import feedback
 
 QUEUED = "The evaluation has not begun yet."
 
@@ -79,6 +80,9 @@ class EvaluationOut(Struct):
     rubric_version: str | None
     evaluated_at: datetime | None
     hr_decision: str | None
+    version: int
+    provisional: bool
+    """The candidate may still correct the transcript; a rejection has to wait."""
 
 
 @get("/interviews/{interview_id:uuid}/evaluation", operation_id="GetEvaluation", guards=[staff], responses=problems())
@@ -103,6 +107,8 @@ async def get_evaluation(
         rubric_version=None,
         evaluated_at=None,
         hr_decision=None if row is None else row.hr_decision,
+        version=1 if row is None else row.version,
+        provisional=feedback.provisional(found.interview, parts(request).settings),
     )
     if row is None or not ready:
         return out

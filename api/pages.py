@@ -146,6 +146,11 @@ def _respond(name: str, *, status: int = 200, **values: str) -> Response[str]:
     return Response(text, status_code=status, media_type=MediaType.HTML, headers=headers)
 
 
+def small(name: str) -> Response[str]:
+    """A page that is one file of `api/html`."""
+    return _respond(name)
+
+
 @get("/", operation_id="Home", opt=OPEN, include_in_schema=False)
 async def home(request: AnyRequest) -> Response[str]:
     return _respond("home.html", company=parts(request).settings.company, version=APP_VERSION)

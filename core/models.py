@@ -7,6 +7,7 @@ from core.analytics import models as analytics
 from core.audit import models as audit
 from core.candidates import models as candidates
 from core.db import Base
+from core.decisions import models as decisions
 from core.domains import models as domains
 from core.evaluation import models as evaluation
 from core.interviews import models as interviews
@@ -24,6 +25,7 @@ __all__ = [
     "analytics",
     "audit",
     "candidates",
+    "decisions",
     "domains",
     "evaluation",
     "interviews",

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     GENERATE_QUESTIONS = "generate_questions"
     SEND_MESSAGE = "send_message"
     WRITE_ACCOUNT_MAIL = "write_account_mail"
+    WRITE_OFFER = "write_offer"
 
 
 PATIENT = {Kind.SEND_MESSAGE: 20}

@@ -35,7 +35,7 @@ def read_templates(folder: Path = FOLDER) -> list[Template]:
         if name not in SAMPLES:
             raise ValueError(f"{path}: there is no message {name!r}")
         subject, body = "", path.read_text(encoding="utf-8").strip()
-        if channel == "email":
+        if channel != "sms":
             first, _, rest = body.partition("\n")
             subject, body = first.removeprefix(_SUBJECT), rest.strip()
         check(name, channel, subject, body)

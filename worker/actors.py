@@ -11,6 +11,7 @@ from core import queue
 from core.ai.label import collecting
 from core.candidates import erasure
 from core.db import Json
+from core.decisions import offers
 from core.evaluation import service as evaluation
 from core.evaluation.score import assess
 from core.interviews import recording
@@ -135,6 +136,15 @@ async def write_account_mail(tools: Tools, args: Json) -> Effect | None:
     return lambda session: account_mail.write(session, tools.settings, UUID(args["account_message_id"]))
 
 
+async def write_offer(tools: Tools, args: Json) -> Effect | None:
+    async with tools.database.transaction() as session:
+        letter = await offers.load(session, tools.settings, UUID(args["offer_id"]))
+    if letter is None:
+        return None
+    path = await offers.write(tools.settings, letter)
+    return lambda session: offers.store(session, tools.settings, letter, path)
+
+
 async def _explain_screening(session: AsyncSession, args: Json, reason: str) -> None:
     await screening.explain(session, UUID(args["screening_id"]), args["version"], reason)
 
@@ -168,5 +178,6 @@ TASKS: dict[Kind, Task] = {
     Kind.ERASE_FILES: Task(erase_files, _only_in_the_jobs_table),
     Kind.GENERATE_QUESTIONS: Task(generate_questions, _explain_generation),
     Kind.SEND_MESSAGE: Task(send_message, _explain_message),
+    Kind.WRITE_OFFER: Task(write_offer, _only_in_the_jobs_table),
     Kind.WRITE_ACCOUNT_MAIL: Task(write_account_mail, _only_in_the_jobs_table),
 }

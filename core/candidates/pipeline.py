@@ -27,6 +27,8 @@ STEPS: dict[str, frozenset[str]] = {
     "withdrawn": frozenset({"new", "shortlisted"}),
     "hired": frozenset({"offered"}),
 }
+BY_DECISION = frozenset({"rejected", "offered"})
+"""Steps that are decisions: ``core.decisions`` takes them, for a person who has opened the evidence."""
 NEEDS_A_REASON = frozenset({"rejected"})
 
 
@@ -36,8 +38,10 @@ class WrongStep(Conflict):
 
 
 async def move(session: AsyncSession, user: User, candidate_id: UUID, status: Status, reason: str | None) -> Candidate:
-    """One step, by a person. A rejection has a reason. Moving to where the candidate is changes nothing."""
+    """One step, by a person. Moving to where the candidate is changes nothing."""
     policy.authorize(user, "change")
+    if status in BY_DECISION:
+        raise WrongStep("This step is a decision: it takes a reason, and somebody who has opened the evidence.")
     candidate = await repository.find(session, candidate_id, policy.visible(user), locked=True)
     if candidate is None:
         raise NotFound("There is no such candidate.")

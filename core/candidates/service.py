@@ -110,8 +110,11 @@ async def register(
 
 
 async def get(session: AsyncSession, user: User, candidate_id: UUID) -> Candidate:
+    """Opened, and audited as such: a decision may rest on it."""
     policy.authorize(user, "read")
-    return _there(await repository.find(session, candidate_id, policy.visible(user)))
+    candidate = _there(await repository.find(session, candidate_id, policy.visible(user)))
+    await audit.record(session, actor(user), "candidate.opened", candidate)
+    return candidate
 
 
 async def list_candidates(

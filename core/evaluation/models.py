@@ -32,6 +32,21 @@ class Evaluation(Identified, Base):
     rubric_version: Mapped[str | None]
     evaluated_at: Mapped[datetime | None]
     hr_decision: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+
+
+class EvaluationVersion(Identified, Base):
+    """An evaluation that was done again, as it was."""
+
+    __tablename__ = "evaluation_versions"
+    __table_args__ = (UniqueConstraint("evaluation_id", "version"),)
+
+    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluations.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    content: Mapped[Json]
+    evaluated_at: Mapped[datetime | None]
+    replaced_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str]
 
 
 class DimensionScore(Identified, Base):

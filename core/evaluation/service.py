@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import queue
 from core.accounts.models import User
+from core.accounts.policy import actor
 from core.ai.label import EngineLabel
 from core.audit import service as audit
 from core.audit.service import SYSTEM
@@ -55,13 +56,19 @@ async def get(session: AsyncSession, user: User, interview_id: UUID) -> Found:
     if evaluation is None and interview.status in OPEN_STATUSES:
         raise NotEvaluated("The interview is not over yet.")
     scores = await repository.scores(session, evaluation.id) if evaluation else []
+    if evaluation is not None and evaluation.status == "ready":
+        await audit.record(session, actor(user), "evaluation.opened", evaluation)
     return Found(interview, evaluation, scores)
 
 
 async def load(session: AsyncSession, interview_id: UUID) -> Work | None:
     """What the engine needs; None when there is nothing left to do."""
     interview = await session.get_one(Interview, interview_id)
-    if (await repository.locked(session, interview)).status == "ready":
+    evaluation = await repository.locked(session, interview)
+    if interview.human_requested_at is not None:
+        evaluation.pending_reason = "The candidate asked for a person: the AI scores nothing."
+        return None
+    if evaluation.status == "ready":
         return None
     job = await session.get_one(JobDescription, interview.job_id)
     domain = await session.get_one(Domain, job.domain_id)
@@ -82,7 +89,7 @@ async def load(session: AsyncSession, interview_id: UUID) -> Work | None:
 async def store(session: AsyncSession, work: Work, found: Assessment, label: EngineLabel) -> None:
     interview = await session.get_one(Interview, work.interview_id)
     evaluation = await repository.locked(session, interview)
-    if evaluation.status == "ready":
+    if evaluation.status == "ready" or interview.human_requested_at is not None:
         return
     evaluation.status, evaluation.pending_reason = "ready", None
     evaluation.overall_score = found.overall

@@ -17,7 +17,7 @@ class NotificationTemplate(Identified, Base):
     __tablename__ = "notification_templates"
     __table_args__ = (
         UniqueConstraint("name", "channel", "language", "version"),
-        CheckConstraint("channel in ('email','sms')", name="channel"),
+        CheckConstraint("channel in ('email','sms','letter')", name="channel"),
     )
 
     name: Mapped[str]

@@ -36,6 +36,14 @@ SAMPLES: dict[str, dict[str, str]] = {
         "link": "https://viva.example.org/offer#…",
         "expires": "17 March 2026",
     },
+    "offer_letter": {
+        **_PERSON,
+        "job_title": "Ward nurse",
+        "terms": "3,400 euros a month, 38.5 hours a week.",
+        "start": "2026-04-01",
+        "expires": "17 March 2026",
+        "signer": "Ida Stone",
+    },
     "human": {**_PERSON, "job_title": "Ward nurse", "by": "the hiring team", "due": "Friday, 6 March 2026"},
     "account_invite": {**_PERSON, **_LINK, "expires": "10 March 2026"},
     "account_claim": {**_PERSON, **_LINK, "expires": "5 March 2026"},
@@ -108,8 +116,11 @@ async def preview(
 def check(name: str, channel: str, subject: str, body: str) -> None:
     """:raises TemplateNotValid, MissingVariable: the words could not be sent."""
     render(subject, body, SAMPLES[name])
-    if channel == "email" and not subject.strip():
-        raise TemplateNotValid("An e-mail needs a subject.", errors=[{"field": "subject_template", "message": "empty"}])
+    if channel != "sms" and not subject.strip():
+        raise TemplateNotValid(
+            "An e-mail needs a subject, and a letter a heading.",
+            errors=[{"field": "subject_template", "message": "empty"}],
+        )
     if lacking := NEEDED.get(name, set[str]()) - set(variables_of(body)):
         names = ", ".join("{{ " + each + " }}" for each in sorted(lacking))
         message = f"This message is of no use without {names}."

@@ -72,6 +72,8 @@ async def get(session: AsyncSession, user: User, candidate_id: UUID) -> ResumeSc
         screening = await repository.of_candidate(session, candidate_id)
     if screening is None:
         raise NotFound("This candidate was not screened.")
+    if screening.status == "ready":
+        await audit.record(session, actor(user), "screening.opened", screening)
     return screening
 
 

@@ -57,6 +57,7 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     _messages()
     _interviews()
+    _decisions()
 
 
 def _interviews() -> None:
@@ -87,7 +88,7 @@ def _messages() -> None:
             "name", "channel", "language", "version",
             name=op.f("uq_notification_templates_name_channel_language_version"),
         ),
-        sa.CheckConstraint("channel in ('email','sms')", name=op.f("ck_notification_templates_channel")),
+        sa.CheckConstraint("channel in ('email','sms','letter')", name=op.f("ck_notification_templates_channel")),
         refs={"edited_by": "users"},
     )
     _create(
@@ -145,8 +146,87 @@ def _messages() -> None:
     op.create_index("ix_notification_attempts_notification_id", "notification_attempts", ["notification_id", "id"])
 
 
+def _decisions() -> None:
+    _create(
+        "decisions",
+        _ref("candidate_id"),
+        _ref("interview_id", null=True),
+        _ref("decided_by"),
+        _text("kind"),
+        _text("reason"),
+        _json("evidence"),
+        _text("ai_recommendation", null=True),
+        _number("evaluation_version", null=True),
+        sa.CheckConstraint("kind in ('advance','hold','reject','offer')", name=op.f("ck_decisions_kind")),
+        sa.CheckConstraint("length(btrim(reason)) >= 10", name=op.f("ck_decisions_reason")),
+        sa.CheckConstraint("jsonb_array_length(evidence) > 0", name=op.f("ck_decisions_evidence")),
+        refs={"candidate_id": "candidates", "interview_id": "interviews", "decided_by": "users"},
+    )
+    op.create_index("ix_decisions_candidate_id", "decisions", ["candidate_id", "id"])
+    _create(
+        "offers",
+        _ref("candidate_id"),
+        _ref("decision_id"),
+        _text("terms"),
+        sa.Column("start_date", sa.Date(), nullable=True),
+        _text("status", "sent"),
+        _text("token_hash"),
+        sa.Column("link", sa.LargeBinary(), nullable=True),
+        _text("letter_path", null=True),
+        _time("expires_at", null=False),
+        _time("answered_at"),
+        _text("note", null=True),
+        sa.CheckConstraint("status in ('sent','accepted','declined','withdrawn')", name=op.f("ck_offers_status")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_offers_token_hash")),
+        refs={"candidate_id": "candidates", "decision_id": "decisions"},
+    )
+    op.create_index("ix_offers_candidate_id", "offers", ["candidate_id", "id"])
+    _create(
+        "appeals",
+        _ref("candidate_id"),
+        _ref("decision_id"),
+        _text("token_hash"),
+        _time("expires_at", null=False),
+        _time("asked_at"),
+        _text("message", null=True),
+        _text("outcome", null=True),
+        _text("answer", null=True),
+        _ref("answered_by", null=True),
+        _time("answered_at"),
+        sa.CheckConstraint("outcome in ('upheld','reopened')", name=op.f("ck_appeals_outcome")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_appeals_token_hash")),
+        refs={"candidate_id": "candidates", "decision_id": "decisions", "answered_by": "users"},
+    )
+    op.create_index("ix_appeals_candidate_id", "appeals", ["candidate_id", "id"])
+    _create(
+        "human_ratings",
+        _ref("interview_id"),
+        _ref("user_id"),
+        _json("scores"),
+        _text("comment", null=True),
+        sa.UniqueConstraint("interview_id", "user_id", name=op.f("uq_human_ratings_interview_id_user_id")),
+        refs={"interview_id": "interviews", "user_id": "users"},
+    )
+    op.add_column("evaluations", _number("version", "1"))
+    _create(
+        "evaluation_versions",
+        _ref("evaluation_id"),
+        _number("version"),
+        _json("content"),
+        _time("evaluated_at"),
+        _ref("replaced_by"),
+        _text("reason"),
+        sa.UniqueConstraint("evaluation_id", "version", name=op.f("uq_evaluation_versions_evaluation_id_version")),
+        refs={"evaluation_id": "evaluations", "replaced_by": "users"},
+        evaluation_id="CASCADE",
+    )
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
+    op.drop_column("evaluations", "version")
+    for table in ("evaluation_versions", "human_ratings", "appeals", "offers", "decisions"):
+        op.drop_table(table)
     for column in ("time_zone", "calendar_sequence", "accommodations", "is_test", "human_requested_at", "reminded_at"):
         op.drop_column("interviews", column)
     for table in ("notification_attempts", "notifications", "notification_templates"):

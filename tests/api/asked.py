@@ -123,6 +123,14 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "CommandInterview": lambda world: {"json": {"command": "pause"}},
     "WriteInterviewNote": lambda world: {"json": {"content": "calm"}},
     "GetRecordingClip": lambda world: {"params": {"channel": "candidate", "start_ms": 0, "end_ms": 1000}},
+    "RecordDecision": lambda world: {"json": {"decision": "hold", "reason": "Two references are missing."}},
+    "MakeOffer": lambda world: {"json": {"reason": "The best of four interviews.", "terms": "38 hours."}},
+    "AnswerAppeal": lambda world: {"json": {"outcome": "upheld", "answer": "Looked at again."}},
+    "RateByPerson": lambda world: {"json": {"scores": dict.fromkeys(RUBRIC, 7)}},
+    "ReEvaluate": lambda world: {"json": {"reason": "The transcript was corrected."}},
+    "ViewOffer": lambda world: {"json": {"token": "none"}},
+    "AnswerOffer": lambda world: {"json": {"token": "none", "answer": "accept"}},
+    "AskForSecondLook": lambda world: {"json": {"token": "none", "message": "Please look again."}},
     "ReviseMessageTemplate": lambda world: {
         "json": {"subject_template": "Your {{ job_title }}", "body_template": "{{ link }}"}
     },

@@ -321,6 +321,9 @@ async def test_the_pipeline_keeps_its_history(
     assert (await move("shortlisted")).json()["status"] == "shortlisted"
     assert (await move("rejected")).status_code == 422
     assert (await move("rejected", "  ")).status_code == 422
+    unseen = await move("rejected", "No licence, and none on the way.")
+    assert (unseen.status_code, unseen.json()["code"]) == (409, "evidence_not_opened")
+    await story.get(f"/candidates/{candidate['id']}")
     assert (await move("rejected", "No licence, and none on the way.")).json()["status"] == "rejected"
     steps = (await story.get(f"/candidates/{candidate['id']}/history"))["items"]
     assert [(step["from_status"], step["to_status"]) for step in steps] == [

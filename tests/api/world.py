@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.accounts import service as accounts
 from core.accounts.models import Department, DepartmentLogo, Role, User
 from core.candidates.models import Candidate, Erasure
+from core.decisions.models import Appeal, Decision, Offer
 from core.domains.models import BankQuestion, Domain
 from core.interviews import invitations
 from core.interviews.models import Consent, Interview, InterviewInterviewer, Observation, TranscriptTurn
@@ -52,6 +53,8 @@ class World:
     interview_id: UUID
     observation_id: UUID
     message_id: UUID
+    offer_id: UUID
+    appeal_id: UUID
     notification_id: UUID
     """In the caller's own bell, or in a colleague's."""
     template_id: UUID
@@ -138,6 +141,19 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     session.add_all([observation, InterviewInterviewer(interview_id=interview.id, user_id=colleague.id)])
     if role == "interviewer" and side == "own" and caller is not None:
         session.add(InterviewInterviewer(interview_id=interview.id, user_id=caller.id))
+    decision = Decision(
+        candidate_id=candidate.id,
+        decided_by=colleague.id,
+        kind="reject",
+        reason="No licence, and none on the way.",
+        evidence=[{"action": "candidate.opened", "at": "2026-01-01T00:00:00Z"}],
+    )
+    session.add(decision)
+    await session.flush()
+    about = {"candidate_id": candidate.id, "decision_id": decision.id, "expires_at": datetime.now(UTC)}
+    offer = Offer(terms="38 hours.", token_hash=str(uuid4()), **about)
+    appeal = Appeal(token_hash=str(uuid4()), asked_at=datetime.now(UTC), **about)
+    session.add_all([offer, appeal])
     template, message, note = _messages(candidate, caller if caller and side == "own" else colleague)
     session.add_all([template, message, note])
     headers = await _headers(session, settings, role, side, caller, interview)
@@ -156,6 +172,8 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         interview_id=interview.id,
         observation_id=observation.id,
         message_id=message.id,
+        offer_id=offer.id,
+        appeal_id=appeal.id,
         notification_id=note.id,
         template_id=template.id,
         asked_id=asked.id,

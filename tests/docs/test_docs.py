@@ -27,7 +27,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 PATH = re.compile(r"[\w.*{},-]+(?:/[\w.*{},-]+)*/?")
-IN_DATA_FOLDER = {"logs", "recordings", "reports", "resumes", "mail"}
+IN_DATA_FOLDER = {"logs", "recordings", "reports", "resumes", "mail", "offers"}
 """Folders that an installation has and the repository has not."""
 
 

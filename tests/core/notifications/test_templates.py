@@ -64,5 +64,5 @@ def test_an_invitation_without_its_link_is_refused() -> None:
 
 
 def test_every_message_has_words_in_english_and_spanish_that_can_be_sent() -> None:
-    mail = {(template.name, template.language) for template in read_templates() if template.channel == "email"}
+    mail = {(template.name, template.language) for template in read_templates() if template.channel != "sms"}
     assert mail == {(name, language) for name in SAMPLES for language in ("en", "es")}
