@@ -19,6 +19,10 @@ def build_parser() -> argparse.ArgumentParser:
     judge = commands.add_parser("judge", help="metamorphic tests of the interview scorer", add_help=False)
     judge.add_argument("rest", nargs=argparse.REMAINDER)
     screening.add_arguments(commands.add_parser("screening", help="offline screening against a labelled set"))
+    golden = commands.add_parser(
+        "golden", help="the offline engine's levels against the levels that answers were written for"
+    )
+    golden.add_argument("domain", nargs="*", help="only these, by slug")
     commands.add_parser("stock-agent", help="the plainest agent, as `room` starts it")
     return parser
 
@@ -46,6 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bench import judge
 
             judge.main(args.rest)
+        case "golden":
+            from bench import golden
+
+            return golden.run(args)
         case _:
             from bench import stock_agent
 
