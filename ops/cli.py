@@ -12,13 +12,19 @@ from ops.state import OpsError, cache_folder, default_data
 
 
 class Command(Protocol):
-    """What the module of a larger command offers (`ops.demo`, `ops.invite`)."""
+    """What the module of a larger command offers (`ops.demo`, `ops.invite` …)."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
     def run(self, args: argparse.Namespace) -> int: ...
 
 
-MODULES = {"demo": "ops.demo", "invite": "ops.invite", "extract": "ops.extract", "screen": "ops.screen"}
+MODULES = {
+    "demo": "ops.demo",
+    "invite": "ops.invite",
+    "extract": "ops.extract",
+    "screen": "ops.screen",
+    "seeds": "ops.seeds",
+}
 HELP = {
     "up": "start everything in the foreground and keep it running",
     "down": "end the running `up`",
@@ -29,6 +35,7 @@ HELP = {
     "invite": "an invitation link to an interview in the running `up`",
     "extract": "what is read out of resumes, one JSON line per file; needs nothing running",
     "screen": "a resume against a job's requirements as JSON; needs nothing running",
+    "seeds": "the domains: check their files, load them, print one",
     "bench": "measurements; all arguments go to `python -m bench`",
 }
 

@@ -1,4 +1,4 @@
-"""`python -m seeds check`: lint the domain files. `python -m seeds load`: bring them into the database."""
+"""`check`: lint the domain files. `load`: bring them into the database. `print`: one of them in full, as Markdown."""
 
 import argparse
 import asyncio
@@ -8,10 +8,12 @@ from collections.abc import Sequence
 
 from core.db import Database
 from core.settings import Settings
-from seeds.lint import problems
+from seeds import lint
 from seeds.load import Counts, load
 from seeds.messages import load_messages
-from seeds.schema import DomainPack, MalformedPack, read_packs
+from seeds.page import page
+from seeds.schema import DomainPack, MalformedPack, Question, read_packs
+from seeds.trade import Trades
 
 
 def _say(line: str) -> None:
@@ -22,26 +24,48 @@ def _tally(values: Counter[str]) -> str:
     return " ".join(f"{name} {count}" for name, count in sorted(values.items()))
 
 
-def _describe(pack: DomainPack) -> str:
-    questions = pack.questions
+def _tallies(questions: Sequence[Question]) -> str:
     tallies = (
         Counter[str](question.question_type for question in questions),
         Counter[str](question.difficulty for question in questions),
         Counter[str](question.level for question in questions),
     )
-    return f"{pack.sector_slug}/{pack.slug}: {len(questions)} questions · " + " · ".join(map(_tally, tallies))
+    return f"{len(questions)} questions · " + " · ".join(map(_tally, tallies))
 
 
 def check(slugs: Sequence[str]) -> int:
-    """Prints the counts per domain and everything to mend, of the domains named or of all; 1 when there is something."""
-    packs = [pack for pack in read_packs() if not slugs or pack.slug in slugs]
+    """Prints the counts per domain and everything to mend, of the domains named or of all; 1 when there is something.
+
+    Also the domains that are not named are read: twins and the trade's own words show only beside the others.
+    """
+    everything = read_packs()
+    packs = [pack for pack in everything if not slugs or pack.slug in slugs]
+    trades = Trades(everything)
+    right, total = lint.recognition(everything)
     for pack in packs:
-        _say(_describe(pack))
-    found = problems(packs)
+        _say(
+            f"{pack.path.removesuffix('.json')}: {_tallies(pack.questions)} · names its trade {lint.naming(pack, trades):.0%}"
+            f" · grade {lint.mean_grade(pack):.1f} · recognised {right[pack.slug]}/{total[pack.slug]}"
+        )
+    found = [p for p in lint.problems(everything) if not slugs or p.where.split()[0].split("/")[1] in slugs]
+    if not slugs:
+        found += lint.problems_of_all(everything)
+        _say(f"all: {_tallies([question for pack in packs for question in pack.questions])}")
+        _say(_measures(right, total))
     for problem in found:
         _say(f"{problem.where}: {problem.what}")
     _say(f"{len(packs)} domains, {sum(len(pack.questions) for pack in packs)} questions, {len(found)} problems")
     return 1 if found else 0
+
+
+def _measures(right: Counter[str], total: Counter[str]) -> str:
+    easiest, hardest = lint.MEAN_GRADE
+    share = sum(right.values()) / sum(total.values())
+    return (
+        f"names its trade: at least {lint.NAMING_ITS_TRADE:.0%} of a domain's questions · grade (Flesch-Kincaid, 0.39 words/sentence + "
+        f"11.8 syllables/word - 15.59): mean {easiest:g} to {hardest:g}, no question above {lint.HARDEST_GRADE:g} · recognised by "
+        f"TF-IDF over the duties: top-1 {share:.1%} of {sum(total.values())} (at least {lint.RECOGNISED:.0%})"
+    )
 
 
 async def _load() -> tuple[Counts, int]:
@@ -65,13 +89,28 @@ def _loaded() -> int:
     return 0
 
 
+def _printed(packs: Sequence[DomainPack]) -> int:
+    for pack in packs:
+        sys.stdout.write(page(pack))
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="seeds", description=__doc__)
-    parser.add_argument("command", choices=("check", "load"))
-    parser.add_argument("domain", nargs="*", help="check only these, by slug")
+    parser.add_argument("command", choices=("check", "load", "print"))
+    parser.add_argument("domain", nargs="*", help="check or print only these, by slug")
     chosen = parser.parse_args(arguments)
     try:
-        return check(chosen.domain) if chosen.command == "check" else _loaded()
+        present = {pack.slug for pack in read_packs()}
+        if unknown := [slug for slug in chosen.domain if slug not in present]:
+            parser.error(f"there is no domain {', '.join(unknown)}; there are {', '.join(sorted(present))}")
+        match chosen.command:
+            case "check":
+                return check(chosen.domain)
+            case "load":
+                return _loaded()
+            case _:
+                return _printed([p for p in read_packs() if p.slug in chosen.domain or not chosen.domain])
     except MalformedPack as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -180,9 +180,17 @@ def test_architecture_knows_every_package_and_every_job() -> None:
     assert {kind.value for kind in Kind} <= set(CODE.findall(page.read_text()))
 
 
+def domains_present() -> set[str]:
+    return {path.stem for path in (ROOT / "seeds/domain_data").glob("*/*.json")}
+
+
 def test_the_readme_counts_the_domains_that_there_are() -> None:
-    present = {path.stem for path in (ROOT / "seeds/domain_data").glob("*/*.json")}
-    assert present <= set(CODE.findall((ROOT / "README.md").read_text()))
+    assert re.findall(r"\b(\d+) domains\b", (ROOT / "README.md").read_text()) == [str(len(domains_present()))]
+
+
+def test_the_list_of_domains_is_complete() -> None:
+    listed = [slug for slug in CODE.findall((ROOT / "docs/domains.md").read_text()) if slug in domains_present()]
+    assert sorted(listed) == sorted(domains_present())
 
 
 # --- room protocol ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from seeds.lint import problems
+from seeds.lint import QUESTIONS, problems, problems_of_all, recognition
+from seeds.readability import grade
 from seeds.schema import DOMAIN_DATA, DomainPack, MalformedPack, read_pack, read_packs
 
 NURSING = json.loads((DOMAIN_DATA / "healthcare/nursing.json").read_text())
@@ -30,17 +31,35 @@ def _question(raw: dict[str, Any], number: int = 0) -> dict[str, Any]:
     return raw["questions"][number]
 
 
+def _of(raw: dict[str, Any], question_type: str) -> list[dict[str, Any]]:
+    return [question for question in raw["questions"] if question["question_type"] == question_type]
+
+
 def test_the_packs_of_this_repository_have_no_problem() -> None:
     packs = read_packs()
-    assert {pack.slug for pack in packs} >= {"nursing", "accounting-bookkeeping", "warehouse-operations"}
+    assert len(packs) == 32
+    assert sum(len(pack.questions) for pack in packs) in QUESTIONS
     assert problems(packs) == []
+    assert problems_of_all(packs) == []
 
 
 MISTAKES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
-    "too few questions": (lambda raw: raw["questions"].pop(), "11 questions"),
+    "too few questions": (lambda raw: raw["questions"].__delitem__(slice(24, None)), "has 24 questions"),
     "too few of a type": (
-        lambda raw: _question(raw).update(question_type="situational"),
-        "has 2 technical questions",
+        lambda raw: [q.update(question_type="situational") for q in _of(raw, "technical")[:3]],
+        "has 4 technical questions, fewer than 5",
+    ),
+    "nothing easy": (
+        lambda raw: [q.update(difficulty="hard") for q in raw["questions"]],
+        "has 0 easy questions",
+    ),
+    "nothing for a lead": (
+        lambda raw: [q.update(level="mid") for q in raw["questions"]],
+        "has 0 questions for lead",
+    ),
+    "a source without duties": (
+        lambda raw: raw["occupation_source"].update(duties=raw["occupation_source"]["duties"][:7]),
+        "states 7 duties",
     ),
     "a key twice": (lambda raw: _question(raw, 1).update(key=_question(raw)["key"]), "comes twice"),
     "a term twice": (lambda raw: raw["vocabulary"].append({"term": "sbar", "spoken": []}), "vocabulary term 'sbar'"),
@@ -84,6 +103,44 @@ MISTAKES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         "protected topic: family",
     ),
     "an unlawful rephrase": (lambda raw: _question(raw).update(rephrase="How old are you?"), "protected topic: age"),
+    "an unlawful job description": (
+        lambda raw: raw["job_descriptions"][0].update(description="Tell us your date of birth when you apply."),
+        "description touches a protected topic: age",
+    ),
+    "an unlawful requirement": (
+        lambda raw: raw["job_descriptions"][0]["requirements"][0].update(text="Are you married?"),
+        "touches a protected topic: family",
+    ),
+    "a job description that goes on": (
+        lambda raw: raw["job_descriptions"][0].update(description=" ".join(["word"] * 51)),
+        "description has 51 words",
+    ),
+    "a point that goes on": (
+        lambda raw: _question(raw)["expected_points"][0].update(text=" ".join(["word"] * 26)),
+        "point 'abcde' has 26 words",
+    ),
+    "an anchor that goes on": (
+        lambda raw: raw["rubric"]["dimensions"]["technical"]["anchors"].update({"5-6": " ".join(["word"] * 31)}),
+        "anchor technical.middle has 31 words",
+    ),
+    "a question that is hard to follow": (
+        lambda raw: _question(raw).update(
+            question_text="Characterise interdisciplinary deterioration escalation methodologies appropriate to "
+            "haemodynamically compromised individuals."
+        ),
+        "question_text reads at grade",
+    ),
+    "questions that anybody could be asked": (
+        lambda raw: [
+            q.update(question_text=f"Tell me about one time number {n} when something went wrong. What did you do?")
+            for n, q in enumerate(raw["questions"])
+        ],
+        "of its questions name something of the trade, not 60%",
+    ),
+    "questions for children": (
+        lambda raw: [q.update(question_text=f"Is it so? Is it {n}? Why? Go on.") for n, q in enumerate(raw["questions"])],
+        "its questions read at grade",
+    ),
     "years without a number": (
         lambda raw: raw["job_descriptions"][1]["requirements"][0].update(kind="years"),
         "`years` belongs to the kind years",
@@ -135,3 +192,33 @@ def test_a_file_lies_where_its_slugs_say(tmp_path: Path) -> None:
     (tmp_path / "finance" / "nursing.json").write_text(json.dumps(NURSING))
     with pytest.raises(MalformedPack, match=r"belongs at healthcare/nursing\.json"):
         read_packs(tmp_path)
+
+
+def test_a_trade_that_is_missing_is_found() -> None:
+    found = [problem.what for problem in problems_of_all([pack for pack in read_packs() if pack.slug != "nursing"])]
+    assert found == ["Healthcare has 6 domains, not 7"]
+
+
+def test_questions_that_stand_in_the_wrong_trade_are_not_recognised() -> None:
+    # when all trades of a sector hand their questions on to the next one
+    packs = read_packs()
+    swapped = [
+        msgspec.structs.replace(pack, questions=other.questions)
+        for pack, other in zip(packs, packs[1:] + packs[:1], strict=True)
+    ]
+    # then hardly any is nearest to the duties of the trade where it stands
+    right, total = recognition(swapped)
+    assert sum(right.values()) < 0.1 * sum(total.values())
+    assert any("recognised as their own" in problem.what for problem in problems_of_all(swapped))
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("The cat sat on the mat.", -1.4),
+        ("A patient falls at night. What do you do?", 0.0),
+        ("The registered nurse administers prescribed medication and documents the observation immediately.", 19.8),
+    ],
+)
+def test_the_grade_follows_the_formula(text: str, year: float) -> None:
+    assert grade(text) == pytest.approx(year, abs=1.0)
