@@ -244,6 +244,7 @@ def create_app(settings: Settings) -> Litestar:
             Router("/api/v1", route_handlers=ROUTES),
             health.health,
             health.liveness,
+            pages.console,
             pages.home,
             pages.setup,
             pages.candidate,

@@ -1,4 +1,4 @@
-"""The pages: those that Vite built, with a nonce of their own in every answer, and two small ones until the console comes.
+"""The pages: those that Vite built, with a nonce of their own in every answer, and two small ones for where nothing was built.
 
 The built files are read once into memory: there are few, and what is not among them has no address. Their names hold their hash, so
 browsers may keep them for ever. Nothing is loaded from elsewhere.
@@ -151,11 +151,38 @@ def small(name: str) -> Response[str]:
     return _respond(name)
 
 
+CONSOLE = "console.html"
+CONSOLE_PATHS = [
+    "/sign-in",
+    "/forgot",
+    "/claim",
+    "/reset",
+    "/console",
+    "/console/{path:path}",
+    "/listen/{interview_id:str}",
+]
+"""What the console's own router knows; what it does not know below these, it says itself."""
+
+
+@get(CONSOLE_PATHS, operation_id="ConsolePage", opt=OPEN, include_in_schema=False)
+async def console(request: AnyRequest) -> Response[str]:
+    return _serve(request, CONSOLE)
+
+
 @get("/", operation_id="Home", opt=OPEN, include_in_schema=False)
 async def home(request: AnyRequest) -> Response[str]:
+    """The console; where nothing was built, a page that says what runs."""
+    if _is_built(request):
+        return _serve(request, CONSOLE)
     return _respond("home.html", company=parts(request).settings.company, version=APP_VERSION)
 
 
 @get("/setup", operation_id="SetupPage", opt=OPEN, include_in_schema=False)
-async def setup() -> Response[str]:
-    return _respond("setup.html")
+async def setup(request: AnyRequest) -> Response[str]:
+    """Also without a build: whoever has just installed it needs an account first."""
+    return _serve(request, CONSOLE) if _is_built(request) else _respond("setup.html")
+
+
+def _is_built(request: AnyRequest) -> bool:
+    found = built(parts(request).settings.web)
+    return found is not None and CONSOLE in found.pages

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
+import { build, type InlineConfig, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** The server replaces this by a value of its own in every answer. */
@@ -22,6 +22,7 @@ function precompressed(): Plugin {
       for (const name of readdirSync(folder)) {
         if (!/\.(js|css|svg)$/.test(name)) continue;
         const path = resolve(folder, name);
+        if (existsSync(`${path}.br`)) continue;
         const body = readFileSync(path);
         writeFileSync(`${path}.gz`, gzipSync(body, { level: 9 }));
         writeFileSync(`${path}.br`, brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
@@ -30,19 +31,52 @@ function precompressed(): Plugin {
   };
 }
 
+/** One of the two pages. */
+function page(name: "candidate" | "console"): InlineConfig {
+  return {
+    plugins: [react(), tailwindcss(), precompressed()],
+    html: { cspNonce: NONCE },
+    build: {
+      manifest: name === "candidate" ? true : `.vite/${name}.json`,
+      // the stated floor: Chrome on Android 8, iOS 15.4
+      target: ["chrome107", "safari15.4"],
+      cssTarget: ["chrome107", "safari15.4"],
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 800,
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { [name]: `${name}.html` } },
+    },
+  };
+}
+
+/** The console is built by itself into the same folder: shared chunks would make the candidate's page pay for both. */
+function consoleToo(): Plugin {
+  let outDir = "";
+  let logLevel: InlineConfig["logLevel"];
+  return {
+    name: "console-too",
+    apply: "build",
+    configResolved(config) {
+      outDir = config.build.outDir;
+      logLevel = config.logLevel;
+    },
+    async closeBundle() {
+      const own = page("console");
+      await build({
+        ...own,
+        configFile: false,
+        ...(logLevel ? { logLevel } : {}),
+        build: { ...own.build, outDir, emptyOutDir: false },
+      });
+    },
+  };
+}
+
+const candidate = page("candidate");
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), precompressed()],
-  html: { cspNonce: NONCE },
-  build: {
-    manifest: true,
-    // the stated floor: Chrome on Android 8, iOS 15.4
-    target: ["chrome107", "safari15.4"],
-    cssTarget: ["chrome107", "safari15.4"],
-    modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 800,
-    assetsInlineLimit: 0,
-    rolldownOptions: { input: { candidate: "candidate.html" } },
-  },
+  ...candidate,
+  plugins: [...(candidate.plugins ?? []), consoleToo()],
   server: { proxy: { "/api": "http://127.0.0.1:8000" } },
   test: {
     environment: "happy-dom",

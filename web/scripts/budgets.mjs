@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 const KIB = 1024;
 const dist = join(import.meta.dirname, "..", process.argv[2] ?? "dist");
-const manifest = JSON.parse(readFileSync(join(dist, ".vite", "manifest.json"), "utf8"));
+const read = (name) => JSON.parse(readFileSync(join(dist, ".vite", name), "utf8"));
+let manifest = read("manifest.json");
 
 /** The chunk and all that it loads before it runs. */
 function closure(name, seen = new Set()) {
@@ -31,6 +32,21 @@ const budgets = [
   ["candidate, in the room: JavaScript", total(room, scripts), 260],
   ["candidate: CSS", total(room, styles), 15],
 ];
+manifest = read("console.json");
+const shell = closure("console.html");
+budgets.push(["console, shell: JavaScript", total(shell, scripts), 130]);
+const pages = Object.keys(manifest).filter(
+  (name) => /^src\/console\/pages\/.*\.tsx$/.test(name) && manifest[name].isDynamicEntry,
+);
+for (const name of pages) {
+  const most = /analytics/.test(name) ? 290 : 260;
+  budgets.push([
+    `console, ${name.slice("src/console/pages/".length)}`,
+    total(new Set([...shell, ...closure(name)]), scripts),
+    most,
+  ]);
+}
+budgets.push(["console: CSS", total(shell, styles), 15]);
 let over = 0;
 for (const [what, bytes, limit] of budgets) {
   const heavy = bytes > limit * KIB;

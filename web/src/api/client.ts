@@ -5,6 +5,8 @@ export type Invitation = components["schemas"]["InvitationOut"];
 export type Turn = components["schemas"]["TurnOut"];
 export type Joined = components["schemas"]["JoinedOut"];
 
+export type FieldError = components["schemas"]["FieldError"];
+
 /** What the server said no with (RFC 9457); `code` is for us, `detail` for people. */
 export class ApiError extends Error {
   constructor(
@@ -12,6 +14,8 @@ export class ApiError extends Error {
     readonly code: string,
     detail: string,
     readonly retryAfter: number | null,
+    /** What is wrong with which field of the body. */
+    readonly fields: readonly FieldError[] = [],
   ) {
     super(detail);
   }
@@ -120,13 +124,13 @@ interface Answer<T> {
   response: Response;
 }
 
-async function unwrap<T>(asked: Promise<Answer<T>>): Promise<T> {
+export async function unwrap<T>(asked: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await reach(asked);
   if (!response.ok) throw toError(error, response);
   return data as T;
 }
 
-async function reach<T>(asked: Promise<T>): Promise<T> {
+export async function reach<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (error) {
@@ -135,7 +139,7 @@ async function reach<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-async function problem(response: Response): Promise<ApiError> {
+export async function problem(response: Response): Promise<ApiError> {
   return toError(await response.json().catch(() => null), response);
 }
 
@@ -147,6 +151,7 @@ function toError(said: unknown, response: Response): ApiError {
     typeof body.code === "string" ? body.code : "unknown",
     typeof body.detail === "string" ? body.detail : "",
     wait > 0 ? wait : null,
+    Array.isArray(body.errors) ? body.errors : [],
   );
 }
 

@@ -1122,7 +1122,8 @@ export interface paths {
         get?: never;
         /**
          * MoveCandidate
-         * @description One step of the pipeline, by you. A rejection needs a reason.
+         * @description One step of the pipeline, by you. A rejection is a decision: it needs a reason, and that you have opened the evidence. Here
+         *     it is noted and nothing is written to the candidate; RecordDecision does that too.
          */
         put: operations["MoveCandidate"];
         post?: never;
@@ -1795,7 +1796,11 @@ export interface paths {
         /** GetEvaluation */
         get: operations["GetEvaluation"];
         put?: never;
-        post?: never;
+        /**
+         * ReEvaluate
+         * @description The AI evaluates once more; what it said before is kept. Decisions have to be made on the new one.
+         */
+        post: operations["ReEvaluate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1833,6 +1838,210 @@ export interface paths {
         get: operations["GetReplay"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{candidate_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListDecisions
+         * @description Every one, oldest first; the last one counts.
+         */
+        get: operations["ListDecisions"];
+        put?: never;
+        /**
+         * RecordDecision
+         * @description Yours, with a reason, after you have opened the evaluation, the report or the replay of the interview it rests on; without
+         *     an interview, the candidate or the screening.
+         */
+        post: operations["RecordDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{candidate_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListOffers */
+        get: operations["ListOffers"];
+        put?: never;
+        /**
+         * MakeOffer
+         * @description A decision like any other; the letter is written and mailed, with a link to accept or decline it.
+         */
+        post: operations["MakeOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * WithdrawOffer
+         * @description Only while it is not answered. The candidate's link says so from then on.
+         */
+        post: operations["WithdrawOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListAppeals
+         * @description Second looks that candidates asked for and nobody has answered, oldest first.
+         */
+        get: operations["ListAppeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AnswerAppeal
+         * @description By somebody else than who rejected. The candidate is told.
+         */
+        post: operations["AnswerAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{interview_id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRatings */
+        get: operations["GetRatings"];
+        put?: never;
+        /**
+         * RateByPerson
+         * @description Once, and for good. A null says that nothing was heard of it.
+         */
+        post: operations["RateByPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{interview_id}/evaluation/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListEvaluationVersions
+         * @description The earlier ones, newest first.
+         */
+        get: operations["ListEvaluationVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ViewOffer */
+        post: operations["ViewOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offer/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AnswerOffer
+         * @description Once. The same answer again changes nothing.
+         */
+        post: operations["AnswerOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AskForSecondLook
+         * @description Another person than the one who decided looks at the application again.
+         */
+        post: operations["AskForSecondLook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2031,6 +2240,305 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetDashboard
+         * @description Interviewers see what they are assigned to, HR Managers their departments.
+         */
+        get: operations["GetDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboard/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamDashboard
+         * @description Server-sent events ``dashboard``, each the whole of GetDashboard: at once, and again when something in it has changed.
+         *
+         *     Ends after ten minutes with the event ``reconnect``.
+         */
+        get: operations["StreamDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetHiringTrend
+         * @description Applications, completed interviews, offers and hires per day, week or month, without gaps.
+         */
+        get: operations["GetHiringTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFunnel
+         * @description How far those who applied in the range have come, and where they dropped off.
+         */
+        get: operations["GetFunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetStageTimes
+         * @description How long candidates stayed in each stage.
+         */
+        get: operations["GetStageTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/time-to-hire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetTimeToHire
+         * @description From the application to the hiring.
+         */
+        get: operations["GetTimeToHire"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetInterviewOutcomes
+         * @description How the interviews scheduled for the range ended: completion and technical failures.
+         */
+        get: operations["GetInterviewOutcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetScoreDistributions
+         * @description Per dimension and overall, of the evaluations made in the range.
+         */
+        get: operations["GetScoreDistributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetInterviewerLoad
+         * @description Who of the staff is assigned to, and listened to, how many interviews.
+         */
+        get: operations["GetInterviewerLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/spend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetModelSpend
+         * @description Calls, tokens and cost per model and purpose, of the whole company: only the date range narrows it.
+         */
+        get: operations["GetModelSpend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListFigureRows
+         * @description The candidates or interviews that a figure counts, newest first.
+         */
+        get: operations["ListFigureRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CompareCandidates
+         * @description Side by side, in the order asked for: no order of merit is made. What is unknown is null.
+         */
+        get: operations["CompareCandidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSystem */
+        get: operations["GetSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListBackgroundJobs
+         * @description Newest first, each with the reason of its last failure.
+         */
+        get: operations["ListBackgroundJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/jobs/{background_job_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReplayBackgroundJob
+         * @description A job that was given up gets all its tries again, at once.
+         */
+        post: operations["ReplayBackgroundJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2098,9 +2606,54 @@ export interface components {
         AddressIn: {
             email: string;
         };
+        /** AgainIn */
+        AgainIn: {
+            reason: string;
+        };
+        /** Alert */
+        Alert: {
+            code: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical";
+            count: number;
+            text: string;
+        };
         /** Alive */
         Alive: {
             ok: boolean;
+        };
+        /** AppealAnswer */
+        AppealAnswer: {
+            /** @enum {string} */
+            outcome: "upheld" | "reopened";
+            answer: string;
+        };
+        /** AppealAsked */
+        AppealAsked: {
+            asked_at: string | null;
+        };
+        /** AppealIn */
+        AppealIn: {
+            token: string;
+            message: string;
+        };
+        /** AppealList */
+        AppealList: {
+            items: components["schemas"]["AppealOut"][];
+        };
+        /** AppealOut */
+        AppealOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            candidate_id: string;
+            /** Format: uuid */
+            decision_id: string;
+            message: string | null;
+            asked_at: string | null;
+            outcome: string | null;
+            answer: string | null;
+            answered_at: string | null;
         };
         /** Application */
         Application: {
@@ -2275,6 +2828,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** Capacity */
+        Capacity: {
+            per_worker: number;
+            live: number;
+            wanted: number;
+        };
         /** Claim */
         Claim: {
             token: string;
@@ -2284,6 +2843,35 @@ export interface components {
         /** CodeIn */
         CodeIn: {
             code: string;
+        };
+        /** Compared */
+        Compared: {
+            /** Format: uuid */
+            candidate_id: string;
+            full_name: string;
+            status: string;
+            /** Format: date-time */
+            applied_at: string;
+            /** Format: uuid */
+            job_id: string;
+            job_title: string;
+            screening_score: number | null;
+            screening_recommendation: string | null;
+            interview_id: string | null;
+            interviewed_at: string | null;
+            scores: {
+                [key: string]: number | null;
+            };
+            recommendation: string | null;
+            hr_decision: string | null;
+            summary: string | null;
+            strengths: string[];
+            weaknesses: string[];
+            engine: string | null;
+        };
+        /** ComparisonOut */
+        ComparisonOut: {
+            candidates: components["schemas"]["Compared"][];
         };
         /** ConsentIn */
         ConsentIn: {
@@ -2311,6 +2899,48 @@ export interface components {
             email: string;
             password: string;
             code?: string | null;
+        };
+        /** Dashboard */
+        Dashboard: {
+            kpis: components["schemas"]["Kpis"];
+            pipeline: {
+                [key: string]: number;
+            };
+            upcoming: components["schemas"]["Item"][];
+            live: components["schemas"]["Item"][];
+            pending_reviews: components["schemas"]["Item"][];
+            overdue_replies: components["schemas"]["Item"][];
+            alerts: components["schemas"]["Alert"][];
+        };
+        /** DecisionIn */
+        DecisionIn: {
+            /** @enum {string} */
+            decision: "advance" | "hold" | "reject";
+            reason: string;
+            /** @default true */
+            write?: boolean;
+        };
+        /** DecisionList */
+        DecisionList: {
+            items: components["schemas"]["DecisionOut"][];
+        };
+        /** DecisionOut */
+        DecisionOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            candidate_id: string;
+            interview_id: string | null;
+            decision: string;
+            reason: string;
+            /** Format: uuid */
+            decided_by: string;
+            decided_by_name: string;
+            evidence: components["schemas"]["Opened"][];
+            ai_recommendation: string | null;
+            evaluation_version: number | null;
+            /** Format: date-time */
+            created_at: string;
         };
         /** DepartmentChanges */
         DepartmentChanges: {
@@ -2371,6 +3001,15 @@ export interface components {
             reason: string;
             spread: number | null;
             quotes: components["schemas"]["Quote"][];
+        };
+        /** Distribution */
+        Distribution: {
+            key: string | null;
+            /** @enum {string} */
+            dimension: "communication" | "technical" | "confidence" | "domain_knowledge" | "problem_solving" | "overall";
+            bins: number[];
+            unscored: number;
+            scores: components["schemas"]["Spread"];
         };
         /** DomainAnchors */
         DomainAnchors: {
@@ -2553,11 +3192,13 @@ export interface components {
             dimensions: components["schemas"]["Dimension"][];
             strengths: components["schemas"]["Remark"][];
             weaknesses: components["schemas"]["Remark"][];
-            points: components["schemas"]["evaluation_Point"][];
+            points: components["schemas"]["api_evaluation_Point"][];
             engine: components["schemas"]["EngineOut"] | null;
             rubric_version: string | null;
             evaluated_at: string | null;
             hr_decision: string | null;
+            version: number;
+            provisional: boolean;
         };
         /** ExchangedQuestion */
         ExchangedQuestion: {
@@ -2599,6 +3240,19 @@ export interface components {
             email: string;
             full_name: string;
             password: string;
+        };
+        /** Funnel */
+        Funnel: {
+            key: string | null;
+            stages: components["schemas"]["Stage"][];
+        };
+        /** FunnelOut */
+        FunnelOut: {
+            groups: components["schemas"]["Funnel"][];
+            labels: {
+                [key: string]: string;
+            };
+            left_out: number;
         };
         /** GeneratedDraft */
         GeneratedDraft: {
@@ -2719,6 +3373,26 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** Item */
+        Item: {
+            /** Format: uuid */
+            interview_id: string;
+            /** Format: uuid */
+            candidate_id: string;
+            full_name: string;
+            job_title: string;
+            interview_type: string;
+            status: string;
+            /** Format: date-time */
+            scheduled_at: string;
+            started_at: string | null;
+            ended_at: string | null;
+            agent?: string | null;
+            listeners?: number | null;
+            overall_score?: number | null;
+            recommendation?: string | null;
+            due?: string | null;
+        };
         /** JobChanges */
         JobChanges: {
             title?: string;
@@ -2773,6 +3447,24 @@ export interface components {
             items: components["schemas"]["JobOut"][];
             next_cursor: string | null;
         };
+        /** JobRow */
+        JobRow: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "parked" | "done";
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            run_after: string;
+            parked_at: string | null;
+            error: string | null;
+            args: {
+                [key: string]: unknown;
+            };
+        };
         /** JobStatus */
         JobStatus: {
             /** @enum {string} */
@@ -2784,6 +3476,11 @@ export interface components {
             domain_id: string;
             title: string;
             description: string;
+        };
+        /** JobsOut */
+        JobsOut: {
+            items: components["schemas"]["JobRow"][];
+            next_cursor: string | null;
         };
         /** JoinedOut */
         JoinedOut: {
@@ -2801,6 +3498,17 @@ export interface components {
         KeptDrafts: {
             keep: components["schemas"]["KeptDraft"][];
         };
+        /** Kpis */
+        Kpis: {
+            open_jobs: number;
+            active_candidates: number;
+            interviews_today: number;
+            live_now: number;
+            completed: number;
+            pending_reviews: number;
+            overdue_replies: number;
+            hires: number;
+        };
         /** LicenceOut */
         LicenceOut: {
             name: string;
@@ -2810,6 +3518,25 @@ export interface components {
             expires: string | null;
             verified_by: string | null;
             verified_at: string | null;
+        };
+        /** LinkIn */
+        LinkIn: {
+            token: string;
+        };
+        /** Load */
+        Load: {
+            /** Format: uuid */
+            user_id: string;
+            full_name: string;
+            assigned: number;
+            open: number;
+            completed: number;
+            listened: number;
+            listened_seconds: number;
+        };
+        /** LoadOut */
+        LoadOut: {
+            people: components["schemas"]["Load"][];
         };
         /** LogoForm */
         LogoForm: {
@@ -2980,6 +3707,81 @@ export interface components {
             url: string;
             token: string;
         };
+        /** OfferAnswerIn */
+        OfferAnswerIn: {
+            token: string;
+            /** @enum {string} */
+            answer: "accept" | "decline";
+            note?: string | null;
+        };
+        /** OfferIn */
+        OfferIn: {
+            reason: string;
+            terms: string;
+            start_date?: string | null;
+            /** @default 14 */
+            answer_within_days?: number;
+        };
+        /** OfferList */
+        OfferList: {
+            items: components["schemas"]["OfferOut"][];
+        };
+        /** OfferOut */
+        OfferOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            candidate_id: string;
+            /** Format: uuid */
+            decision_id: string;
+            status: string;
+            terms: string;
+            start_date: string | null;
+            letter_written: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            answered_at: string | null;
+            note: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** OfferView */
+        OfferView: {
+            company: string;
+            job_title: string;
+            first_name: string;
+            status: string;
+            terms: string;
+            start_date: string | null;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** Opened */
+        Opened: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** Outcomes */
+        Outcomes: {
+            key: string | null;
+            interviews: number;
+            counts: {
+                [key: string]: number;
+            };
+            interrupted: number;
+            seconds: components["schemas"]["Spread"];
+            completion: number | null;
+            technical_failures: number | null;
+        };
+        /** OutcomesOut */
+        OutcomesOut: {
+            groups: components["schemas"]["Outcomes"][];
+            labels: {
+                [key: string]: string;
+            };
+            left_out: number;
+        };
         /** OwnApplication */
         OwnApplication: {
             /** Format: uuid */
@@ -3133,12 +3935,20 @@ export interface components {
             question_text: string;
             question_type: string;
             difficulty: string;
-            expected_points: components["schemas"]["plans_Point"][];
+            expected_points: components["schemas"]["api_plans_Point"][];
             probes: components["schemas"]["Probe"][];
             dimensions: string[];
             rephrase: string | null;
             /** @default false */
             core?: boolean;
+        };
+        /** Queue */
+        Queue: {
+            kind: string;
+            waiting: number;
+            running: number;
+            parked: number;
+            oldest_s: number | null;
         };
         /** Quote */
         Quote: {
@@ -3149,10 +3959,23 @@ export interface components {
             start_ms: number | null;
             end_ms: number | null;
         };
-        /** RatingIn */
-        RatingIn: {
-            stars: number;
-            comment?: string | null;
+        /** RatingOut */
+        RatingOut: {
+            /** Format: uuid */
+            user_id: string;
+            name: string;
+            scores: {
+                [key: string]: number | null;
+            };
+            comment: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** RatingsOut */
+        RatingsOut: {
+            mine: components["schemas"]["RatingOut"] | null;
+            others: components["schemas"]["RatingOut"][] | null;
+            count: number;
         };
         /** Received */
         Received: {
@@ -3219,6 +4042,28 @@ export interface components {
         ResumeText: {
             text: string;
         };
+        /** Row */
+        Row: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            candidate_id: string;
+            interview_id: string | null;
+            full_name: string;
+            candidate_status: string;
+            /** Format: uuid */
+            job_id: string;
+            job_title: string;
+            department_id: string | null;
+            /** Format: date-time */
+            at: string;
+            value: number | null;
+        };
+        /** RowsOut */
+        RowsOut: {
+            items: components["schemas"]["Row"][];
+            next_cursor: string | null;
+        };
         /** ScheduledOut */
         ScheduledOut: {
             /** Format: uuid */
@@ -3227,6 +4072,22 @@ export interface components {
             link: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** Scores */
+        Scores: {
+            communication: number | null;
+            technical: number | null;
+            confidence: number | null;
+            domain_knowledge: number | null;
+            problem_solving: number | null;
+        };
+        /** ScoresOut */
+        ScoresOut: {
+            groups: components["schemas"]["Distribution"][];
+            labels: {
+                [key: string]: string;
+            };
+            left_out: number;
         };
         /** ScreeningOut */
         ScreeningOut: {
@@ -3284,6 +4145,53 @@ export interface components {
             token_type: "Bearer";
             expires_in: number;
         };
+        /** SpendOut */
+        SpendOut: {
+            rows: components["schemas"]["SpendRow"][];
+        };
+        /** SpendRow */
+        SpendRow: {
+            day: string | null;
+            model: string;
+            purpose: string;
+            calls: number;
+            failed: number;
+            unmetered: number;
+            tokens_in: number;
+            tokens_out: number;
+            milliseconds: number;
+            cost: string | null;
+        };
+        /** Spread */
+        Spread: {
+            count: number;
+            mean: number | null;
+            median: number | null;
+            p90: number | null;
+        };
+        /** Stage */
+        Stage: {
+            stage: string;
+            reached: number;
+            passed_on: number;
+            waiting: number;
+            rejected: number;
+            withdrawn: number;
+        };
+        /** StageTime */
+        StageTime: {
+            key: string | null;
+            stage: string;
+            seconds: components["schemas"]["Spread"];
+        };
+        /** StageTimesOut */
+        StageTimesOut: {
+            groups: components["schemas"]["StageTime"][];
+            labels: {
+                [key: string]: string;
+            };
+            left_out: number;
+        };
         /** StatusHistory */
         StatusHistory: {
             items: components["schemas"]["StatusStep"][];
@@ -3304,6 +4212,19 @@ export interface components {
             full_name: string;
             email: string;
             phone?: string | null;
+        };
+        /** SystemOut */
+        SystemOut: {
+            /** Format: date-time */
+            now: string;
+            version: string;
+            /** @enum {string} */
+            engine: "model" | "offline";
+            capacity: components["schemas"]["Capacity"];
+            queues: components["schemas"]["Queue"][];
+            spend_today: components["schemas"]["SpendRow"][];
+            tokens_today: number;
+            daily_token_limit: number | null;
         };
         /** TemplateList */
         TemplateList: {
@@ -3332,6 +4253,19 @@ export interface components {
             /** @default  */
             subject_template?: string;
         };
+        /** TimeToHire */
+        TimeToHire: {
+            key: string | null;
+            seconds: components["schemas"]["Spread"];
+        };
+        /** TimeToHireOut */
+        TimeToHireOut: {
+            groups: components["schemas"]["TimeToHire"][];
+            labels: {
+                [key: string]: string;
+            };
+            left_out: number;
+        };
         /** Told */
         Told: {
             text_version: string;
@@ -3345,6 +4279,19 @@ export interface components {
         TranscriptOut: {
             items: components["schemas"]["TurnOut"][];
             next_after: number | null;
+        };
+        /** Trend */
+        Trend: {
+            key: string | null;
+            points: components["schemas"]["core_analytics_trend_Point"][];
+        };
+        /** TrendOut */
+        TrendOut: {
+            groups: components["schemas"]["Trend"][];
+            labels: {
+                [key: string]: string;
+            };
+            left_out: number;
         };
         /** TurnOut */
         TurnOut: {
@@ -3413,14 +4360,59 @@ export interface components {
             verified?: boolean;
             expires?: string | null;
         };
+        /** VersionList */
+        VersionList: {
+            version: number;
+            items: components["schemas"]["VersionOut"][];
+        };
+        /** VersionOut */
+        VersionOut: {
+            version: number;
+            overall_score: number | null;
+            ai_recommendation: string | null;
+            evaluated_at: string | null;
+            /** Format: uuid */
+            replaced_by: string;
+            reason: string;
+            dimensions: {
+                [key: string]: number | null;
+            };
+        };
         /** Point */
-        evaluation_Point: {
+        api_evaluation_Point: {
             /** Format: uuid */
             question_id: string;
             key: string;
             /** @enum {string} */
             status: "met" | "partly" | "missing";
             quotes: components["schemas"]["RemarkQuote"][];
+        };
+        /** Point */
+        api_plans_Point: {
+            key: string;
+            text: string;
+            keywords: string[];
+            synonyms: string[];
+            fact: boolean;
+        };
+        /** Point */
+        core_analytics_trend_Point: {
+            /** Format: date */
+            begins: string;
+            applications: number;
+            interviews: number;
+            offers: number;
+            hires: number;
+        };
+        /** RatingIn */
+        decisions_RatingIn: {
+            scores: components["schemas"]["Scores"];
+            comment?: string | null;
+        };
+        /** RatingIn */
+        feedback_RatingIn: {
+            stars: number;
+            comment?: string | null;
         };
         /** MessageOut */
         invitation_MessageOut: {
@@ -3445,14 +4437,6 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             sent_at: string | null;
-        };
-        /** Point */
-        plans_Point: {
-            key: string;
-            text: string;
-            keywords: string[];
-            synonyms: string[];
-            fact: boolean;
         };
     };
     responses: never;
@@ -10218,7 +11202,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RatingIn"];
+                "application/json": components["schemas"]["feedback_RatingIn"];
             };
         };
         responses: {
@@ -10827,6 +11811,77 @@ export interface operations {
             };
         };
     };
+    ReEvaluate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgainIn"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     DownloadReport: {
         parameters: {
             query?: never;
@@ -10964,6 +12019,807 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RecordDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MakeOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferIn"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WithdrawOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAppeals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AnswerAppeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetRatings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RateByPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["decisions_RatingIn"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListEvaluationVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ViewOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AnswerOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AskForSecondLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealAsked"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11558,6 +13414,1008 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetDashboard: {
+        parameters: {
+            query?: {
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    StreamDashboard: {
+        parameters: {
+            query?: {
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                /** @description Seconds between two events at least */
+                quiet?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetHiringTrend: {
+        parameters: {
+            query?: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                /** @description One group per department, domain, job or source */
+                group_by?: "department" | "domain" | "job" | "source" | null;
+                interval?: "day" | "week" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetFunnel: {
+        parameters: {
+            query?: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                /** @description One group per department, domain, job or source */
+                group_by?: "department" | "domain" | "job" | "source" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetStageTimes: {
+        parameters: {
+            query?: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                /** @description One group per department, domain, job or source */
+                group_by?: "department" | "domain" | "job" | "source" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageTimesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetTimeToHire: {
+        parameters: {
+            query?: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                /** @description One group per department, domain, job or source */
+                group_by?: "department" | "domain" | "job" | "source" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeToHireOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetInterviewOutcomes: {
+        parameters: {
+            query?: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                /** @description One group per department, domain, job or source */
+                group_by?: "department" | "domain" | "job" | "source" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetScoreDistributions: {
+        parameters: {
+            query?: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                /** @description One group per department, domain, job or source */
+                group_by?: "department" | "domain" | "job" | "source" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoresOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetInterviewerLoad: {
+        parameters: {
+            query?: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetModelSpend: {
+        parameters: {
+            query?: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                by?: "day" | "total";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListFigureRows: {
+        parameters: {
+            query: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                figure: "applications" | "reached" | "waiting" | "dropped" | "offers" | "hires" | "stage_time" | "interviews" | "scores";
+                /** @description One group per department, domain, job or source */
+                group_by?: "department" | "domain" | "job" | "source" | null;
+                /** @description Key of the group; left out: of no group */
+                group?: string | null;
+                stage?: string | null;
+                outcome?: "completed" | "stopped" | "human_requested" | "ended_by_hr" | "cancelled" | "upcoming" | "running" | "never_started" | "broken_off" | null;
+                dimension?: "communication" | "technical" | "confidence" | "domain_knowledge" | "problem_solving" | "overall" | null;
+                bin?: number | null;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CompareCandidates: {
+        parameters: {
+            query: {
+                /** @description Two to six, repeated */
+                candidate_id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListBackgroundJobs: {
+        parameters: {
+            query?: {
+                /** @description parked: given up after all its tries */
+                state?: "waiting" | "running" | "parked" | "done";
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReplayBackgroundJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                background_job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,7 +12,7 @@ const LOOKS: Record<Look, string> = {
 
 interface Props extends ComponentProps<"button"> {
   look?: Look;
-  size?: "normal" | "large" | "small";
+  size?: "normal" | "large" | "small" | "compact";
   /** As wide as its place. */
   wide?: boolean;
 }
@@ -22,13 +22,18 @@ export function Button({ look = "secondary", size = "normal", wide, className, t
   return <button type={type} className={buttonClass(look, size, cx(wide && "w-full", className))} {...rest} />;
 }
 
-export function buttonClass(look: Look, size: "normal" | "large" | "small" = "normal", more?: string): string {
+export function buttonClass(
+  look: Look,
+  size: "normal" | "large" | "small" | "compact" = "normal",
+  more?: string,
+): string {
   return cx(
     "inline-flex items-center justify-center gap-2 rounded-xl text-center leading-snug transition-colors select-none",
     "disabled:cursor-default disabled:border-line disabled:bg-well disabled:text-soft disabled:shadow-none",
     size === "large" && "min-h-13 px-7 py-3 text-lg",
     size === "normal" && "min-h-11 px-5 py-2.5 text-base",
     size === "small" && "min-h-11 px-3 py-2 text-sm",
+    size === "compact" && "min-h-11 px-3.5 py-1.5 text-sm md:min-h-9",
     LOOKS[look],
     more,
   );

@@ -1,0 +1,85 @@
+"""A browser that tells on the page: what it logged, whom it asked, what a screen reader would stumble over."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.async_api import Browser, Page, StorageState
+
+from ops.web import WEB
+
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PATIENCE_MS = 60_000
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+_VIOLATIONS = """axe.run(document, { resultTypes: ["violations"] }).then((found) =>
+  found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`))"""
+
+Theme = Literal["light", "dark"]
+
+
+@dataclass
+class Watched:
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list[str])
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.base + path)
+        await self.page.locator("h1").first.wait_for()
+
+    async def violations(self) -> list[str]:
+        # by the debugging protocol, which the page's own policy does not bind
+        await self.page.evaluate(AXE.read_text())
+        found: list[str] = await self.page.evaluate(_VIOLATIONS)
+        return found
+
+
+@asynccontextmanager
+async def watched(
+    browser: Browser,
+    base: str,
+    state: StorageState | Path | None = None,
+    *,
+    theme: Theme = "light",
+    width: int = 1280,
+    language: str = "en-GB",
+) -> AsyncGenerator[Watched]:
+    context = await browser.new_context(
+        storage_state=state,
+        viewport={"width": width, "height": 860},
+        color_scheme=theme,
+        locale=language,
+        timezone_id="Europe/Madrid",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = await context.new_page()
+    seen = Watched(page, base)
+
+    def log(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            seen.complaints.append(f"{message.type}: {message.text}")
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith((base, "data:", "blob:")):
+            seen.complaints.append(f"asked elsewhere: {request.url}")
+
+    page.on("console", log)
+    page.on("pageerror", lambda error: seen.complaints.append(f"thrown: {error}"))
+    page.on("request", asked)
+    try:
+        yield seen
+    finally:
+        await context.close()
+
+
+async def sign_in(seen: Watched, email: str, password: str) -> None:
+    await seen.go("/sign-in")
+    await seen.page.get_by_label("E-mail").fill(email)
+    await seen.page.get_by_label("Password", exact=True).fill(password)
+    await seen.page.get_by_role("button", name="Sign in").click()

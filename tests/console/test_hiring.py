@@ -1,0 +1,134 @@
+"""From an empty installation to an invitation, as a recruiter clicks it."""
+
+import io
+import re
+
+import pytest
+from playwright.async_api import Browser, Page, StorageState, expect
+
+from ops import story
+from ops.demo_resume import resume
+from tests.console.browser import Watched, watched
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+
+TITLE = "Night nurse, intensive care"
+DESCRIPTION = (
+    "A registered nurse for night shifts in our intensive care unit. You need a nursing licence and at least three years "
+    "of experience in intensive care. ACLS certificate required."
+)
+
+
+async def test_a_job_a_candidate_a_plan_and_an_invitation(browser: Browser, base: str, admin: StorageState) -> None:
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+
+        # Given a job, written as a draft, its requirements found in its description, and opened
+        await _job(seen)
+        await page.get_by_role("button", name="Open it").click()
+        await expect(page.get_by_text("Open", exact=True)).to_be_visible()
+
+        # When a candidate is added with a resume, and screened
+        await page.get_by_role("link", name="Add candidate").click()
+        await _candidate(page)
+        await page.get_by_role("button", name="Screen now").click()
+        # Then each requirement says what the resume says of it, in the resume's own words
+        await expect(page.get_by_text("Requirements mentioned")).to_be_visible()
+        await expect(page.locator("blockquote", has_text="RN").first).to_be_visible()
+
+        # When a plan is drawn up, its first question moved down by keyboard, and approved
+        await page.get_by_role("tab", name="Interview").click()
+        await page.get_by_role("button", name="Draw up a plan").click()
+        await page.get_by_role("link", name="Check and approve").click()
+        questions = page.locator("ol > li")
+        first = await questions.first.locator("p").first.inner_text()
+        await page.get_by_role("button", name="Move question 1", exact=True).press("ArrowDown")
+        # Then it stands second, and the focus is still on its handle
+        await expect(questions.nth(1)).to_contain_text(first)
+        await expect(page.get_by_role("button", name="Move question 2", exact=True)).to_be_focused()
+        await page.get_by_role("button", name="Save", exact=True).click()
+        await page.get_by_role("button", name="Approve").click()
+        await page.get_by_role("link", name="Go on to the invitation").click()
+
+        # When an invitation is made
+        await page.get_by_role("button", name="Invite").click()
+        await page.get_by_role("button", name="Make the invitation").click()
+        link = await page.get_by_label("Link for the candidate").input_value()
+        await page.get_by_role("button", name="Copy").click()
+        # Then the link can be taken along, and opens the candidate's page
+        assert await page.evaluate("navigator.clipboard.readText()") == link
+        assert re.fullmatch(rf"{re.escape(base)}/i/\S+", link)
+        assert seen.complaints == []
+    async with watched(browser, base) as guest:
+        await guest.page.goto(link)
+        await expect(guest.page.get_by_role("heading", level=1)).to_be_visible()
+        assert guest.complaints == []
+
+
+async def test_what_is_filtered_stands_in_the_address(browser: Browser, base: str, admin: StorageState) -> None:
+    async with watched(browser, base, admin) as seen:
+        await seen.go("/console/jobs?status=closed")
+        # Given a filter that came with the address
+        await expect(seen.page.get_by_label("Status")).to_have_value("closed")
+        # When one searches as well
+        await seen.page.get_by_label("Search in title and description").fill("zeppelin")
+        # Then the address says both, and the page that nothing matches; going back gives up the search
+        await expect(seen.page).to_have_url(re.compile("status=closed.*text=zeppelin|text=zeppelin.*status=closed"))
+        await expect(seen.page.get_by_text("Nothing matches")).to_be_visible()
+
+
+async def test_unsaved_changes_are_not_left_behind_unasked(browser: Browser, base: str, admin: StorageState) -> None:
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        await seen.go("/console/jobs/new")
+        await page.get_by_label("Title").fill("Half a job")
+        # When one clicks away
+        await page.get_by_role("navigation", name="Pages").get_by_role("link", name="Candidates").click()
+        # Then one is asked, and staying keeps what was written
+        await page.get_by_role("button", name="Stay here").click()
+        await expect(page.get_by_label("Title")).to_have_value("Half a job")
+        # and leaving leaves
+        await page.get_by_role("navigation", name="Pages").get_by_role("link", name="Candidates").click()
+        await page.get_by_role("button", name="Leave", exact=True).click()
+        await expect(page.get_by_role("heading", level=1, name="Candidates")).to_be_visible()
+
+
+async def test_wrong_fields_are_named_and_reached_by_a_click(browser: Browser, base: str, admin: StorageState) -> None:
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        await seen.go("/console/candidates/new")
+        await page.get_by_role("button", name="Add", exact=True).click()
+        alert = page.get_by_role("alert")
+        await expect(alert).to_be_focused()
+        await alert.get_by_role("link", name=re.compile("E-mail")).click()
+        await expect(page.get_by_label("E-mail")).to_be_focused()
+        await expect(page.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
+
+
+async def _job(seen: Watched) -> None:
+    page = seen.page
+    await seen.go("/console/jobs/new")
+    await page.get_by_label("Title").fill(TITLE)
+    nursing = page.locator("option", has_text="Nursing").first
+    await nursing.wait_for(state="attached")
+    await page.get_by_label("Domain").select_option(await nursing.get_attribute("value"))
+    await page.get_by_label("Description").fill(DESCRIPTION)
+    await page.get_by_label("Required skills").fill("Medication administration\nHandover by SBAR")
+    await page.get_by_role("button", name="Save as draft").click()
+    await page.get_by_role("button", name="Find in the description").click()
+    await expect(page.get_by_label("Requirement", exact=True)).not_to_have_count(2)
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+async def _candidate(page: Page) -> None:
+    pack = story.pack_of("nursing")
+    content = resume(pack.job_descriptions[0], "Lucía Herrera", "lucia@example.com")
+    await page.get_by_label("Name").fill("Lucía Herrera")
+    await page.get_by_label("E-mail").fill("lucia@example.com")
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    await page.locator("input[type=file]").set_input_files(
+        {"name": "resume.docx", "mimeType": kind, "buffer": io.BytesIO(content).getvalue()}
+    )
+    await page.get_by_role("button", name="Add", exact=True).click()
+    await expect(page.get_by_text("resume.docx")).to_be_visible()

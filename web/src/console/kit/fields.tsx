@@ -1,0 +1,221 @@
+import { type ComponentProps, type ReactNode, useState } from "react";
+import { cx } from "../../lib/cx";
+import { useText } from "../text";
+import { type Form, fieldId } from "./form";
+
+type Keys<V, T> = { [K in keyof V]-?: V[K] extends T ? K : never }[keyof V] & string;
+
+interface Common<V extends object, T> {
+  form: Form<V>;
+  name: Keys<V, T>;
+  label: string;
+  hint?: ReactNode;
+  required?: boolean;
+}
+
+export const CONTROL =
+  "min-h-11 w-full rounded-xl border border-control bg-card px-3 py-2 text-base sm:text-[0.9375rem] aria-invalid:border-bad aria-invalid:border-2 disabled:bg-well disabled:text-soft";
+
+interface FieldProps {
+  id: string;
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  required?: boolean | undefined;
+  className?: string | undefined;
+  children: ReactNode;
+}
+
+/** The label, the hint and what is wrong, tied to a control with this id. */
+export function Field({ id, label, hint, error, required, className, children }: FieldProps) {
+  const text = useText().forms;
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="mb-1 block text-sm font-medium">
+        {label}
+        {!required && <span className="font-normal text-soft"> {text.optional}</span>}
+      </label>
+      {hint && (
+        <p id={`${id}-hint`} className="mb-1.5 text-sm text-soft">
+          {hint}
+        </p>
+      )}
+      {children}
+      {error && (
+        <p id={`${id}-error`} className="mt-1.5 text-sm font-medium text-bad">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function described(id: string, hint: unknown, error: unknown) {
+  const by = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
+  return { "aria-describedby": by || undefined, "aria-invalid": error ? true : undefined };
+}
+
+type Input = Omit<ComponentProps<"input">, "form" | "name" | "value" | "onChange" | "required">;
+
+export function TextField<V extends object>({
+  form,
+  name,
+  label,
+  hint,
+  required,
+  className,
+  ...rest
+}: Common<V, string> & Input) {
+  const id = fieldId(form.id, name);
+  const error = form.errors[name];
+  return (
+    <Field id={id} label={label} hint={hint} error={error} required={required} className={className}>
+      <input
+        id={id}
+        className={CONTROL}
+        value={String(form.values[name])}
+        onChange={(event) => form.set(name, event.target.value as V[typeof name])}
+        aria-required={required}
+        {...described(id, hint, error)}
+        {...rest}
+      />
+    </Field>
+  );
+}
+
+export function AreaField<V extends object>({
+  form,
+  name,
+  label,
+  hint,
+  required,
+  rows = 6,
+  className,
+}: Common<V, string> & { rows?: number; className?: string }) {
+  const id = fieldId(form.id, name);
+  const error = form.errors[name];
+  return (
+    <Field id={id} label={label} hint={hint} error={error} required={required} className={className}>
+      <textarea
+        id={id}
+        rows={rows}
+        className={CONTROL}
+        value={String(form.values[name])}
+        onChange={(event) => form.set(name, event.target.value as V[typeof name])}
+        aria-required={required}
+        {...described(id, hint, error)}
+      />
+    </Field>
+  );
+}
+
+export interface Option {
+  value: string;
+  label: string;
+}
+
+export function SelectField<V extends object>({
+  form,
+  name,
+  label,
+  hint,
+  required,
+  options,
+  empty,
+  className,
+}: Common<V, string> & {
+  options: Option[];
+  /** The choice of none. */
+  empty?: string;
+  className?: string;
+}) {
+  const id = fieldId(form.id, name);
+  const error = form.errors[name];
+  return (
+    <Field id={id} label={label} hint={hint} error={error} required={required} className={className}>
+      <select
+        id={id}
+        className={cx(CONTROL, "truncate")}
+        value={String(form.values[name])}
+        onChange={(event) => form.set(name, event.target.value as V[typeof name])}
+        aria-required={required}
+        {...described(id, hint, error)}
+      >
+        {empty !== undefined && <option value="">{empty}</option>}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+/** Several short texts, one per line. */
+export function LinesField<V extends object>({
+  form,
+  name,
+  label,
+  hint,
+  required,
+  rows = 4,
+}: Common<V, string[]> & { rows?: number }) {
+  const id = fieldId(form.id, name);
+  const error = form.errors[name];
+  const [raw, setRaw] = useState(() => (form.values[name] as string[]).join("\n"));
+  return (
+    <Field id={id} label={label} hint={hint} error={error} required={required}>
+      <textarea
+        id={id}
+        rows={rows}
+        className={CONTROL}
+        value={raw}
+        onChange={(event) => {
+          setRaw(event.target.value);
+          form.set(name, toLines(event.target.value) as V[typeof name]);
+        }}
+        {...described(id, hint, error)}
+      />
+    </Field>
+  );
+}
+
+export const toLines = (raw: string): string[] =>
+  raw
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+/** Without a form around it: filters, switches of a view. */
+export function FilterSelect({
+  label,
+  value,
+  options,
+  empty,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  options: Option[];
+  empty?: string;
+  onChange(value: string): void;
+}) {
+  return (
+    <label className="block min-w-0 text-sm">
+      <span className="mb-1 block font-medium text-soft">{label}</span>
+      <select
+        className="min-h-11 w-full max-w-64 truncate rounded-xl border border-control bg-card px-3 md:min-h-10"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {empty !== undefined && <option value="">{empty}</option>}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,215 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ShieldAlert, UserPlus } from "lucide-react";
+import { useMemo, useState } from "react";
+import { api, ask } from "../../api/staff";
+import { Button, buttonClass } from "../../ui/button";
+import { useAct } from "../kit/act";
+import { Status } from "../kit/badge";
+import { ListCard } from "../kit/card";
+import { FilterSelect } from "../kit/fields";
+import { Page } from "../kit/page";
+import { SearchBox } from "../kit/search";
+import { Empty, Loaded } from "../kit/states";
+import { type Column, DataTable, Pager } from "../kit/table";
+import { When } from "../kit/when";
+import { type CandidateRow, candidatesQuery, jobChoiceQuery } from "../queries/hiring";
+import { hires, useMe } from "../queries/session";
+import { useList } from "../search";
+import { useText } from "../text";
+import { Score } from "./score";
+
+const STATUSES = [
+  "new",
+  "screening",
+  "shortlisted",
+  "interviewing",
+  "evaluated",
+  "offered",
+  "hired",
+  "rejected",
+  "withdrawn",
+] as const;
+const NONE: Record<string, true> = {};
+
+export function CandidatesPage() {
+  const words = useText();
+  const text = words.candidates;
+  const me = useMe();
+  const [search, change] = useList();
+  const query = useQuery(candidatesQuery(search));
+  const jobs = useQuery(jobChoiceQuery).data;
+  const [chosen, setChosen] = useState(NONE);
+  const columns = useMemo((): Column<CandidateRow>[] => {
+    return [
+      {
+        id: "name",
+        header: text.name,
+        sort: { ascending: "name" },
+        cell: (row) => (
+          <span className="flex min-w-0 items-center gap-2">
+            <Link
+              to="/console/candidates/$candidateId"
+              params={{ candidateId: row.id }}
+              className="font-semibold hover:text-accent-ink hover:underline"
+            >
+              {row.full_name}
+            </Link>
+            {row.resume_flags.length > 0 && <Flag label={text.flagged} />}
+          </span>
+        ),
+      },
+      { id: "status", header: text.state, cell: (row) => <Status value={row.status} /> },
+      {
+        id: "job",
+        header: text.job,
+        from: "md",
+        cell: (row) => jobs?.find(({ id }) => id === row.job_id)?.title ?? "–",
+      },
+      {
+        id: "score",
+        header: text.match,
+        from: "sm",
+        sort: { descending: "score" },
+        cell: (row) => <Score value={row.match_score} of={100} />,
+      },
+      { id: "email", header: text.email, from: "lg", cell: (row) => <span className="text-soft">{row.email}</span> },
+      {
+        id: "created",
+        header: text.applied,
+        from: "sm",
+        sort: { ascending: "oldest", descending: "newest" },
+        cell: (row) => <When at={row.created_at} look="date" />,
+      },
+    ];
+  }, [text, jobs]);
+  const filtered = Boolean(search.text || search.status || search.job || search.source || search.flagged);
+  const add = hires(me) && (
+    <Link
+      to="/console/candidates/new"
+      search={search.job ? { job: search.job } : {}}
+      className={buttonClass("primary", "compact")}
+    >
+      <UserPlus aria-hidden="true" size={17} />
+      {text.add}
+    </Link>
+  );
+  const ids = Object.keys(chosen).filter((id) => chosen[id]);
+  return (
+    <Page title={text.heading} lead={text.lead} actions={add}>
+      <ListCard
+        filters={
+          <>
+            <SearchBox label={text.search} value={search.text ?? ""} onChange={(value) => change({ text: value })} />
+            <FilterSelect
+              label={text.state}
+              value={search.status ?? ""}
+              empty={words.all}
+              options={STATUSES.map((value) => ({ value, label: words.status[value] }))}
+              onChange={(status) => change({ status })}
+            />
+            <FilterSelect
+              label={text.job}
+              value={search.job ?? ""}
+              empty={words.all}
+              options={(jobs ?? []).map(({ id, title }) => ({ value: id, label: title }))}
+              onChange={(job) => change({ job })}
+            />
+            <FilterSelect
+              label={text.source}
+              value={search.source ?? ""}
+              empty={words.all}
+              options={(["hr", "careers", "ats"] as const).map((value) => ({ value, label: text.sources[value] }))}
+              onChange={(source) => change({ source })}
+            />
+          </>
+        }
+      >
+        {ids.length > 0 && <Bulk ids={ids} clear={() => setChosen(NONE)} />}
+        <Loaded query={query}>
+          {(page) => (
+            <>
+              <DataTable
+                caption={text.heading}
+                columns={columns}
+                rows={page.items}
+                rowId={(row) => row.id}
+                rowName={(row) => row.full_name}
+                sort={search.sort ?? "newest"}
+                onSort={(sort) => change({ sort })}
+                stale={query.isPlaceholderData}
+                {...(hires(me) ? { selected: chosen, onSelect: setChosen } : {})}
+                empty={
+                  filtered ? (
+                    <Empty title={words.states.nothing} text={words.states.nothingText} />
+                  ) : (
+                    <Empty title={text.none} text={text.noneText} action={add} />
+                  )
+                }
+              />
+              <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
+            </>
+          )}
+        </Loaded>
+      </ListCard>
+    </Page>
+  );
+}
+
+function Flag({ label }: { label: string }) {
+  return (
+    <span title={label} className="shrink-0 text-warn">
+      <ShieldAlert aria-hidden="true" size={16} />
+      <span className="sr-only">{label}</span>
+    </span>
+  );
+}
+
+/** What can be done with several at once. Rejections are not among it: each has a reason of its own. */
+function Bulk({ ids, clear }: { ids: string[]; clear(): void }) {
+  const text = useText().candidates;
+  const refresh = [["candidates"]];
+  const each = async (one: (candidate_id: string) => Promise<unknown>): Promise<number> => {
+    const done = await Promise.allSettled(ids.map(one));
+    return done.filter(({ status }) => status === "fulfilled").length;
+  };
+  const screen = useAct(
+    () =>
+      each((candidate_id) =>
+        ask(api.POST("/api/v1/candidates/{candidate_id}/screening", { params: { path: { candidate_id } } })),
+      ),
+    { refresh, done: (count) => text.bulkDone(count, ids.length), after: clear },
+  );
+  const shortlist = useAct(
+    () =>
+      each((candidate_id) =>
+        ask(
+          api.PUT("/api/v1/candidates/{candidate_id}/status", {
+            params: { path: { candidate_id } },
+            body: { status: "shortlisted" },
+          }),
+        ),
+      ),
+    { refresh, done: (count) => text.bulkDone(count, ids.length), after: clear },
+  );
+  const busy = screen.isPending || shortlist.isPending;
+  return (
+    <section
+      aria-label={text.bulk}
+      className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-well px-4 py-2.5 sm:px-6"
+    >
+      <p role="status" className="mr-2 text-sm font-semibold">
+        {text.chosen(ids.length)}
+      </p>
+      <Button size="compact" disabled={busy} onClick={() => screen.mutate()}>
+        {text.screenAll}
+      </Button>
+      <Button size="compact" disabled={busy} onClick={() => shortlist.mutate()}>
+        {text.shortlistAll}
+      </Button>
+      <Button size="compact" look="quiet" onClick={clear}>
+        {text.clear}
+      </Button>
+    </section>
+  );
+}

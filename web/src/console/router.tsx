@@ -1,0 +1,168 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { isStatus, mayBeSignedIn } from "../api/staff";
+import { Crashed } from "./kit/crashed";
+import { Page } from "./kit/page";
+import { Empty, Failure, Skeleton } from "./kit/states";
+import { queries } from "./queries/client";
+import { meQuery } from "./queries/session";
+import { type ListSearch, listSearch, signInSearch, tabSearch } from "./search";
+import { Shell } from "./shell/shell";
+import { useText } from "./text";
+
+const root = createRootRoute({ component: Outlet, errorComponent: Crashed, notFoundComponent: NoSuchPage });
+
+/** Everything that needs a session; who has none is sent to sign in, and comes back to where they wanted to go. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  component: Shell,
+  errorComponent: ({ error, reset }) => (
+    <main className="py-16">
+      <Failure error={error} onAgain={reset} />
+    </main>
+  ),
+  notFoundComponent: NoSuchPage,
+  beforeLoad: async ({ location }) => {
+    if (!mayBeSignedIn()) throw redirect({ to: "/sign-in", search: { next: location.href } });
+    try {
+      return { me: await queries.ensureQueryData(meQuery) };
+    } catch (error) {
+      if (!isStatus(error, 401)) throw error;
+      throw redirect({ to: "/sign-in", search: { next: location.href } });
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/console" });
+  },
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import("./pages/sign-in"), "SignIn"),
+});
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("./pages/forgot"), "Forgot"),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("./pages/links"), "Setup"),
+});
+const claim = createRoute({
+  getParentRoute: () => root,
+  path: "/claim",
+  component: lazyRouteComponent(() => import("./pages/links"), "Claim"),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("./pages/links"), "Reset"),
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => inside,
+  path: "/console",
+  beforeLoad: () => {
+    throw redirect({ to: "/console/jobs" });
+  },
+});
+const jobs = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/jobs",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/jobs"), "JobsPage"),
+});
+const newJob = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/jobs/new",
+  component: lazyRouteComponent(() => import("./pages/job-new"), "NewJobPage"),
+});
+const job = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/jobs/$jobId",
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import("./pages/job"), "JobPage"),
+});
+const candidates = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/candidates",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/candidates"), "CandidatesPage"),
+});
+const newCandidate = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/candidates/new",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/candidate-new"), "NewCandidatePage"),
+});
+const candidate = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/candidates/$candidateId",
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import("./pages/candidate"), "CandidatePage"),
+});
+const plan = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/plans/$planId",
+  component: lazyRouteComponent(() => import("./pages/plan"), "PlanPage"),
+});
+
+const tree = root.addChildren([
+  home,
+  signIn,
+  forgot,
+  setup,
+  claim,
+  reset,
+  inside.addChildren([dashboard, jobs, newJob, job, candidates, newCandidate, candidate, plan]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPendingComponent: Pending,
+  defaultErrorComponent: Crashed,
+  defaultPendingMs: 300,
+  defaultPreload: "intent",
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+export type { ListSearch };
+
+function Pending() {
+  return (
+    <div className="mx-auto max-w-6xl px-4 py-10 sm:px-8">
+      <Skeleton rows={6} />
+    </div>
+  );
+}
+
+function NoSuchPage() {
+  const text = useText().states;
+  return (
+    <Page title={text.noPage}>
+      <Empty title={text.noPage} text={text.noPageText} />
+    </Page>
+  );
+}

@@ -1,0 +1,32 @@
+import { BriefcaseBusiness, type LucideIcon, Users } from "lucide-react";
+import type { Me } from "../queries/session";
+import type { Dictionary } from "../text/en";
+
+type Place = keyof Dictionary["nav"]["places"];
+type Group = keyof Dictionary["nav"]["groups"];
+
+export interface Item {
+  to: string;
+  place: Place;
+  icon: LucideIcon;
+  /** Whose work it is; left out: everybody's. */
+  for?: readonly Me["role"][];
+  exact?: boolean;
+}
+
+export const NAV: readonly { group: Group; items: readonly Item[] }[] = [
+  {
+    group: "hiring",
+    items: [
+      { to: "/console/jobs", place: "jobs", icon: BriefcaseBusiness },
+      { to: "/console/candidates", place: "candidates", icon: Users },
+    ],
+  },
+];
+
+export function itemsFor(me: Me): { group: Group; items: Item[] }[] {
+  return NAV.map(({ group, items }) => ({
+    group,
+    items: items.filter((item) => !item.for || item.for.includes(me.role)),
+  })).filter(({ items }) => items.length > 0);
+}
