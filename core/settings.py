@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     """After the end, a candidate may correct their own words; the evaluation is provisional until then."""
     reply_days: int = Field(7, ge=1, le=90)
     """Within these days after the interview the candidate is promised an answer."""
+    human_days: int = Field(3, ge=1, le=30)
+    """Within these days somebody gets in touch with a candidate who asked for a person."""
     resume_max_bytes: int = 10 * 1024 * 1024
 
     @property

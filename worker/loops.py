@@ -20,7 +20,7 @@ from core import logs, queue
 from core.candidates import erasure
 from core.clock import utcnow
 from core.db import Database, refuse_in_transaction
-from core.interviews import observers, presence
+from core.interviews import observers, presence, reminders
 from core.live import Listener
 from core.queue import Job, Kind
 from core.rooms.service import Rooms
@@ -31,6 +31,7 @@ POLL_S = 1.0
 RECONCILE_S = 1.0
 OBSERVERS_S = 30.0
 RETENTION_S = 3600.0
+REMIND_S = 30.0
 RESTART_S = 1.0
 
 log = structlog.get_logger()
@@ -98,6 +99,13 @@ async def keep_retention(database: Database) -> None:
         await asyncio.sleep(RETENTION_S)
 
 
+async def remind(database: Database, settings: Settings) -> None:
+    """Writes reminders, and notes who did not come."""
+    while True:
+        await reminders.sweep(database, settings, utcnow())
+        await asyncio.sleep(REMIND_S)
+
+
 async def forever(name: str, loop: Callable[[], Awaitable[Any]]) -> None:
     """A loop that fails is begun again: a lost database or room server must not end the others."""
     while True:
@@ -119,6 +127,7 @@ async def main(settings: Settings) -> None:
         asyncio.create_task(forever("relay", lambda: relay(database, listener, broker))),
         asyncio.create_task(forever("reconcile", lambda: reconcile(database, rooms))),
         asyncio.create_task(forever("observers", lambda: sweep_observers(database, rooms))),
+        asyncio.create_task(forever("reminders", lambda: remind(database, settings))),
         asyncio.create_task(forever("retention", lambda: keep_retention(database))),
     ]
     log.info("loops.running")

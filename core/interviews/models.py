@@ -34,6 +34,8 @@ class Interview(Identified, Base):
     """Rises with each change of the event in the candidate's calendar."""
     accommodations: Mapped[Json] = mapped_column(server_default="{}")
     """What the candidate asked for: extra_time, chat_only, captions, breaks, note."""
+    offered_times: Mapped[Json] = mapped_column(server_default="{}")
+    """Among what the candidate may pick: {slots: [time], window: [from, until]}."""
     is_test: Mapped[bool] = mapped_column(server_default="false")
     """Somebody of the hiring team tries it: in no figure, and no decision may rest on it."""
     human_requested_at: Mapped[datetime | None]
@@ -47,6 +49,18 @@ class Interview(Identified, Base):
     state: Mapped[Json | None]
     """The conductor's state, versioned; written with each turn and only by the holder of the lease."""
     engine: Mapped[Json] = mapped_column(server_default="{}")
+
+
+class HumanRequest(Identified, Base):
+    """A candidate wants a person instead of the AI: a task for the hiring team, with a day by which it is done."""
+
+    __tablename__ = "human_requests"
+
+    interview_id: Mapped[UUID] = mapped_column(ForeignKey("interviews.id"), unique=True)
+    message: Mapped[str | None]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
 
 class InterviewRun(Base):

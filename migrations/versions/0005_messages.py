@@ -65,11 +65,22 @@ def _interviews() -> None:
         _text("time_zone", null=True),
         _number("calendar_sequence", "0"),
         _json("accommodations", "{}"),
+        _json("offered_times", "{}"),
         sa.Column("is_test", sa.Boolean(), server_default="false", nullable=False),
         _time("human_requested_at"),
         _time("reminded_at"),
     ):
         op.add_column("interviews", column)
+    _create(
+        "human_requests",
+        _ref("interview_id"),
+        _text("message", null=True),
+        _time("due_at", null=False),
+        _time("done_at"),
+        _ref("done_by", null=True),
+        sa.UniqueConstraint("interview_id", name=op.f("uq_human_requests_interview_id")),
+        refs={"interview_id": "interviews", "done_by": "users"},
+    )
 
 
 def _messages() -> None:
@@ -227,7 +238,10 @@ def downgrade() -> None:
     op.drop_column("evaluations", "version")
     for table in ("evaluation_versions", "human_ratings", "appeals", "offers", "decisions"):
         op.drop_table(table)
-    for column in ("time_zone", "calendar_sequence", "accommodations", "is_test", "human_requested_at", "reminded_at"):
+    op.drop_table("human_requests")
+    for column in (
+        "time_zone", "calendar_sequence", "accommodations", "offered_times", "is_test", "human_requested_at", "reminded_at"
+    ):
         op.drop_column("interviews", column)
     for table in ("notification_attempts", "notifications", "notification_templates"):
         op.drop_table(table)

@@ -4,6 +4,7 @@ An operation that needs none of it stands nowhere here; identifiers in the path 
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ RUBRIC = {
     for name in ("communication", "technical", "confidence", "domain_knowledge", "problem_solving")
 }
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+SOON = (datetime.now(UTC) + timedelta(days=3)).isoformat()
 PASSWORD = "correct horse battery"
 
 
@@ -123,6 +125,12 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "CommandInterview": lambda world: {"json": {"command": "pause"}},
     "WriteInterviewNote": lambda world: {"json": {"content": "calm"}},
     "GetRecordingClip": lambda world: {"params": {"channel": "candidate", "start_ms": 0, "end_ms": 1000}},
+    "RescheduleInterview": lambda world: {"json": {"scheduled_at": SOON}},
+    "OfferTimes": lambda world: {"json": {"slots": []}},
+    "InviteMany": lambda world: {"json": {"candidate_ids": [str(world.candidate_id)], "interview_type": "ai_chat"}},
+    "PickTime": lambda world: {"json": {"scheduled_at": SOON, "time_zone": "Europe/Madrid"}},
+    "AskForHelp": lambda world: {"json": {"extra_time": "1.5"}},
+    "RequestHuman": lambda world: {"json": {}},
     "RecordDecision": lambda world: {"json": {"decision": "hold", "reason": "Two references are missing."}},
     "MakeOffer": lambda world: {"json": {"reason": "The best of four interviews.", "terms": "38 hours."}},
     "AnswerAppeal": lambda world: {"json": {"outcome": "upheld", "answer": "Looked at again."}},

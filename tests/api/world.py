@@ -13,7 +13,7 @@ from core.candidates.models import Candidate, Erasure
 from core.decisions.models import Appeal, Decision, Offer
 from core.domains.models import BankQuestion, Domain
 from core.interviews import invitations
-from core.interviews.models import Consent, Interview, InterviewInterviewer, Observation, TranscriptTurn
+from core.interviews.models import Consent, HumanRequest, Interview, InterviewInterviewer, Observation, TranscriptTurn
 from core.jobs.models import JobDescription, JobQuestion
 from core.notifications.models import Notification, NotificationTemplate
 from core.plans.models import QuestionPlan
@@ -53,6 +53,8 @@ class World:
     interview_id: UUID
     observation_id: UUID
     message_id: UUID
+    request_id: UUID
+    """A candidate's wish for a person."""
     offer_id: UUID
     appeal_id: UUID
     notification_id: UUID
@@ -141,6 +143,8 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     session.add_all([observation, InterviewInterviewer(interview_id=interview.id, user_id=colleague.id)])
     if role == "interviewer" and side == "own" and caller is not None:
         session.add(InterviewInterviewer(interview_id=interview.id, user_id=caller.id))
+    human = HumanRequest(interview_id=interview.id, due_at=datetime.now(UTC))
+    session.add(human)
     decision = Decision(
         candidate_id=candidate.id,
         decided_by=colleague.id,
@@ -172,6 +176,7 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         interview_id=interview.id,
         observation_id=observation.id,
         message_id=message.id,
+        request_id=human.id,
         offer_id=offer.id,
         appeal_id=appeal.id,
         notification_id=note.id,

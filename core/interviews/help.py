@@ -1,0 +1,124 @@
+"""What a candidate may ask for: more time and other help, applied at once and without a reason; and a person instead of the AI."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.accounts.models import User
+from core.accounts.policy import actor
+from core.audit import service as audit
+from core.audit.service import Actor
+from core.clock import utcnow
+from core.errors import Conflict, NotFound
+from core.interviews import closing, mailing, policy
+from core.interviews.models import HumanRequest, Interview
+from core.interviews.run import add_to_inbox
+from core.jobs.models import JobDescription
+from core.notifications import bell
+from core.notifications.moments import day
+from core.settings import Settings
+
+CANDIDATE = Actor("candidate")
+FACTORS = (1.0, 1.25, 1.5, 2.0)
+NO_LIMIT_MIN, NO_LIMIT_FACTOR = 240, 2.0
+"""An interview without a limit of time: eight hours, and twice the patience."""
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Accommodations:
+    """``extra_time`` None: no limit of time at all."""
+
+    extra_time: float | None = 1.0
+    chat_only: bool = False
+    captions: bool = False
+    breaks: bool = False
+    note: str | None = None
+
+
+async def ask(session: AsyncSession, interview_id: UUID, wanted: Accommodations) -> Interview:
+    """Applied to the interview at once; open until it begins. What for, is nobody's business: the log holds no kind of help."""
+    interview = await session.get_one(Interview, interview_id, with_for_update=True, populate_existing=True)
+    if interview.status != "scheduled" or interview.started_at is not None:
+        raise Conflict("The interview has begun. Tell the interviewer what you need: more time, a break, or to stop.")
+    limit = interview.accommodations.get("duration_limit_min", interview.duration_limit_min)
+    interview.accommodations = {**asdict(wanted), "duration_limit_min": limit}
+    if wanted.extra_time is None:
+        interview.duration_limit_min, interview.extra_time = NO_LIMIT_MIN, NO_LIMIT_FACTOR
+    else:
+        interview.duration_limit_min, interview.extra_time = limit, wanted.extra_time
+    if wanted.chat_only:
+        interview.interview_type = "ai_chat"
+    await audit.record(session, CANDIDATE, "interview.help_asked", interview)
+    return interview
+
+
+async def request_human(
+    session: AsyncSession, settings: Settings, interview_id: UUID, message: str | None
+) -> HumanRequest:
+    """The AI scores nothing of this interview from now on; somebody is told to get in touch, and by when. Twice is one request."""
+    interview = await session.get_one(Interview, interview_id, with_for_update=True, populate_existing=True)
+    there = await session.scalar(select(HumanRequest).where(HumanRequest.interview_id == interview_id))
+    if there is not None:
+        return there
+    request = HumanRequest(
+        interview_id=interview_id, message=message, due_at=utcnow() + timedelta(days=settings.human_days)
+    )
+    session.add(request)
+    interview.human_requested_at = utcnow()
+    if interview.status == "scheduled" and interview.started_at is None:
+        interview.status, interview.end_reason, interview.ended_at = "cancelled", "human_requested", utcnow()
+    elif interview.status in ("in_progress", "paused"):
+        await session.flush()
+        if not await closing.close_unattended(session, interview_id):
+            await add_to_inbox(session, interview_id, f"human:{uuid4()}", "command", "end")
+    await session.flush()
+    job = await session.get_one(JobDescription, interview.job_id)
+    due = day(request.due_at, interview.language, interview.time_zone)
+    await mailing.write(session, settings, "human", interview, more={"by": settings.company, "due": due})
+    await bell.ring(
+        session,
+        job.department_id,
+        "human_requested",
+        f"A candidate asks for a person: {job.title}",
+        f"/interviews/{interview_id}",
+        candidate_id=interview.candidate_id,
+        interview_id=interview_id,
+    )
+    await audit.record(session, CANDIDATE, "interview.human_requested", request)
+    return request
+
+
+async def of_interview(session: AsyncSession, interview_id: UUID) -> HumanRequest | None:
+    return await session.scalar(select(HumanRequest).where(HumanRequest.interview_id == interview_id))
+
+
+async def waiting(session: AsyncSession, user: User) -> Sequence[tuple[HumanRequest, Interview]]:
+    """Not settled yet, the most urgent first."""
+    policy.authorize(user, "schedule")
+    query = (
+        select(HumanRequest, Interview)
+        .join(Interview, Interview.id == HumanRequest.interview_id)
+        .join(JobDescription, JobDescription.id == Interview.job_id)
+        .where(policy.visible(user), HumanRequest.done_at.is_(None))
+        .order_by(HumanRequest.due_at)
+        .limit(MOST)
+    )
+    return [(request, interview) for request, interview in await session.execute(query)]
+
+
+async def settle(session: AsyncSession, user: User, request_id: UUID) -> HumanRequest:
+    """Somebody has talked with the candidate."""
+    policy.authorize(user, "schedule")
+    request = await session.get(HumanRequest, request_id, with_for_update=True)
+    if request is None:
+        raise NotFound("There is no such request.")
+    await policy.reach(session, user, request.interview_id, "schedule")
+    if request.done_at is None:
+        request.done_at, request.done_by = utcnow(), user.id
+        await audit.record(session, actor(user), "interview.human_request_settled", request)
+    return request

@@ -1,0 +1,215 @@
+"""When an interview is: HR lists, moves and cancels; the candidate picks among what is offered, in their own time zone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.accounts.models import User
+from core.accounts.policy import actor
+from core.audit import service as audit
+from core.audit.service import Actor
+from core.candidates.models import Candidate
+from core.clock import utcnow
+from core.db import Json
+from core.errors import Conflict, Invalid, NotFound
+from core.interviews import mailing, policy
+from core.interviews.models import Interview, Invitation
+from core.jobs.models import JobDescription
+from core.notifications import bell
+from core.notifications.moments import zone
+from core.paging import Page, decode, page_of
+from core.settings import Settings
+
+CANDIDATE = Actor("candidate")
+NO_SHOW = "no_show"
+LATEST = timedelta(days=365)
+MOVES = 5
+"""How often a candidate may move it: after that they write to people."""
+
+
+class TimeNotOffered(Conflict):
+    """``offered`` in ``extra`` says what is."""
+
+    code = "time_not_offered"
+    title = "This time is not offered"
+
+
+class NotMovable(Conflict):
+    code = "not_movable"
+    title = "The interview cannot be moved any more"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is None does not narrow. ``since`` is included, ``until`` is not."""
+
+    status: str | None = None
+    job_id: UUID | None = None
+    candidate_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    interview: Interview
+    candidate_name: str
+    job_title: str
+
+
+async def page(session: AsyncSession, user: User, filters: Filters, *, cursor: str | None, limit: int) -> Page[Row]:
+    """By time, the latest first."""
+    policy.authorize(user, "read")
+    query = (
+        select(Interview, Candidate.full_name, JobDescription.title)
+        .join(JobDescription, JobDescription.id == Interview.job_id)
+        .join(Candidate, Candidate.id == Interview.candidate_id)
+        .where(policy.visible(user))
+    )
+    for name in ("status", "job_id", "candidate_id"):
+        if (value := getattr(filters, name)) is not None:
+            query = query.where(getattr(Interview, name) == value)
+    if filters.since is not None:
+        query = query.where(Interview.scheduled_at >= filters.since)
+    if filters.until is not None:
+        query = query.where(Interview.scheduled_at < filters.until)
+    if cursor:
+        at, last = decode(cursor, datetime, UUID)
+        earlier = Interview.scheduled_at < at
+        query = query.where(earlier | ((Interview.scheduled_at == at) & (Interview.id < last)))
+    query = query.order_by(Interview.scheduled_at.desc(), Interview.id.desc()).limit(limit + 1)
+    rows = [Row(*row) for row in await session.execute(query)]
+    return page_of(rows, limit, lambda row: (row.interview.scheduled_at, row.interview.id))
+
+
+# --- HR ---------------------------------------------------------------------------------------------------------------
+
+
+async def reschedule(
+    session: AsyncSession, settings: Settings, user: User, interview_id: UUID, at: datetime, time_zone: str | None
+) -> Interview:
+    """A new time; the candidate is written to, and the event in their calendar moves."""
+    interview = await _locked(session, (await policy.reach(session, user, interview_id, "schedule")).id)
+    if time_zone is not None:
+        interview.time_zone = zone(time_zone).key
+    await _move(session, settings, interview, at)
+    await audit.record(session, actor(user), "interview.rescheduled", interview, {"scheduled_at": at.isoformat()})
+    return interview
+
+
+async def cancel(session: AsyncSession, settings: Settings, user: User, interview_id: UUID) -> Interview:
+    interview = await _locked(session, (await policy.reach(session, user, interview_id, "schedule")).id)
+    await _cancel(session, settings, interview, "cancelled_by_hr")
+    await audit.record(session, actor(user), "interview.cancelled", interview)
+    return interview
+
+
+async def offer_times(
+    session: AsyncSession,
+    user: User,
+    interview_id: UUID,
+    slots: Sequence[datetime],
+    window: tuple[datetime, datetime] | None,
+) -> Interview:
+    """The candidate picks one of ``slots``, or any time of ``window``; with neither, times are HR's alone."""
+    interview = await _locked(session, (await policy.reach(session, user, interview_id, "schedule")).id)
+    for at in slots:
+        _check_time(at)
+    if window is not None and not (window[0] < window[1] and utcnow() < window[1] <= utcnow() + LATEST):
+        raise Invalid("The window ends before it begins, or is over.", errors=[{"field": "window", "message": "empty"}])
+    offered: Json = {"slots": sorted(at.isoformat() for at in slots)}
+    if window is not None:
+        offered["window"] = [at.isoformat() for at in window]
+    interview.offered_times = offered
+    await audit.record(session, actor(user), "interview.times_offered", interview, {"slots": len(slots)})
+    return interview
+
+
+# --- the candidate ----------------------------------------------------------------------------------------------------
+
+
+async def pick(
+    session: AsyncSession, settings: Settings, interview_id: UUID, at: datetime, time_zone: str
+) -> Interview:
+    """One of the times that HR offers; also after having missed the last one."""
+    interview = await _locked(session, interview_id)
+    interview.time_zone = zone(time_zone).key
+    if not _is_offered(interview.offered_times, at):
+        raise TimeNotOffered("Please pick one of the times that are offered.", offered=interview.offered_times)
+    if interview.calendar_sequence >= MOVES:
+        raise NotMovable("It was moved often already. Please write to us about another time.")
+    await _move(session, settings, interview, at)
+    changes: Json = {"scheduled_at": at.isoformat()}
+    await audit.record(session, CANDIDATE, "interview.rescheduled", interview, changes)
+    await _ring(session, interview, "interview_moved", "A candidate picked a time: {job}")
+    return interview
+
+
+async def decline(session: AsyncSession, settings: Settings, interview_id: UUID) -> Interview:
+    """The candidate cancels. It says nothing about the application, which stays as it is."""
+    interview = await _locked(session, interview_id)
+    await _cancel(session, settings, interview, "cancelled_by_candidate")
+    await audit.record(session, CANDIDATE, "interview.cancelled", interview)
+    await _ring(session, interview, "interview_cancelled", "A candidate cancelled an interview: {job}")
+    return interview
+
+
+def _is_offered(offered: Json, at: datetime) -> bool:
+    if any(datetime.fromisoformat(slot) == at for slot in offered.get("slots", [])):
+        return True
+    window: list[str] | None = offered.get("window")
+    return window is not None and datetime.fromisoformat(window[0]) <= at <= datetime.fromisoformat(window[1])
+
+
+# --- both -------------------------------------------------------------------------------------------------------------
+
+
+async def _locked(session: AsyncSession, interview_id: UUID) -> Interview:
+    interview = await session.get(Interview, interview_id, with_for_update=True, populate_existing=True)
+    if interview is None:
+        raise NotFound("There is no such interview.")
+    return interview
+
+
+def _check_time(at: datetime) -> None:
+    if not utcnow() < at <= utcnow() + LATEST:
+        message = "must lie ahead, within a year"
+        raise Invalid(f"The time {message}.", errors=[{"field": "scheduled_at", "message": message}])
+
+
+async def _move(session: AsyncSession, settings: Settings, interview: Interview, at: datetime) -> None:
+    missed = interview.status == "cancelled" and interview.end_reason == NO_SHOW
+    if interview.status != "scheduled" and not missed:
+        raise NotMovable(f"The interview is {interview.status.replace('_', ' ')}.")
+    _check_time(at)
+    interview.scheduled_at, interview.status = at, "scheduled"
+    interview.ended_at = interview.end_reason = interview.reminded_at = None
+    interview.calendar_sequence += 1
+    invitations = select(Invitation).where(Invitation.interview_id == interview.id, Invitation.revoked_at.is_(None))
+    for invitation in await session.scalars(invitations):
+        invitation.expires_at = max(invitation.expires_at, at + timedelta(days=settings.invitation_days))
+    await session.flush()
+    await mailing.write(session, settings, "reschedule", interview)
+
+
+async def _cancel(session: AsyncSession, settings: Settings, interview: Interview, reason: str) -> None:
+    if interview.status != "scheduled":
+        raise NotMovable(
+            f"The interview is {interview.status.replace('_', ' ')}; one that runs is ended, not cancelled."
+        )
+    interview.status, interview.end_reason, interview.ended_at = "cancelled", reason, utcnow()
+    interview.calendar_sequence += 1
+    await session.flush()
+    await mailing.write(session, settings, "cancellation", interview)
+
+
+async def _ring(session: AsyncSession, interview: Interview, kind: str, subject: str) -> None:
+    job = await session.get_one(JobDescription, interview.job_id)
+    about: dict[str, Any] = {"candidate_id": interview.candidate_id, "interview_id": interview.id}
+    target = f"/interviews/{interview.id}"
+    await bell.ring(session, job.department_id, kind, subject.format(job=job.title), target, **about)
