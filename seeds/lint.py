@@ -235,12 +235,15 @@ def _in_wording(question: Question) -> Iterator[str]:
 
 
 def _echoes(question: Question) -> Iterator[str]:
-    """Who only says the question back has not answered it, so no spoken text may cover a point."""
+    """Who only says the question back has not answered it, so no spoken text may cover a point, nor may an answer without substance."""
     for expected in question.expected_points:
         point = as_point(question, expected.key)
         for name, text in _spoken(question).items():
             if hit := covered(point, text):
                 yield f"{name} itself covers point {point.key!r} by {text[hit.start : hit.end]!r}"
+        if hit := covered(point, question.poor_answer):
+            said = question.poor_answer[hit.start : hit.end]
+            yield f"the poor answer covers point {point.key!r} by {said!r}: a phrase that proves nothing"
 
 
 def _twins(packs: Sequence[DomainPack]) -> Iterator[Problem]:

@@ -82,6 +82,10 @@ MISTAKES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         lambda raw: _question(raw)["probes"][2].update(text="Did you measure the blood sugar?"),
         "probe for glucose itself covers point 'glucose'",
     ),
+    "a poor answer that is paid for": (
+        lambda raw: _question(raw)["expected_points"][0]["keywords"].append("comforting the patient"),
+        "the poor answer covers point 'abcde'",
+    ),
     "a phrase for two points": (
         lambda raw: _question(raw)["expected_points"][0]["synonyms"].append("Glucose"),
         "'glucose' stands for two points",
