@@ -102,7 +102,10 @@ export class Connection {
   }
 
   private play(track: RemoteTrack): void {
-    if (track.kind === Track.Kind.Audio) track.attach(this.sound.element);
+    if (track.kind !== Track.Kind.Audio) return;
+    // a stream of its own: a track that joins the silent one is not played everywhere
+    this.sound.element.srcObject = null;
+    track.attach(this.sound.element);
   }
 
   private agentChanged(): void {

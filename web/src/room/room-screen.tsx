@@ -133,34 +133,36 @@ function Room({ api, invitation, way, choices, sound, leaving, onBack, onEnded }
           <Settings2 aria-hidden="true" size={20} />
         </button>
       </header>
-      <Banners view={view} session={session} />
-      <main className="flex min-h-0 flex-1 flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(24rem,28rem)] lg:gap-8 lg:pb-4">
-        <div className="contents lg:flex lg:min-h-0 lg:flex-col">
-          <Stage view={view} session={session} size={settings.captions} />
-          <div className="order-last lg:order-none">
-            <Controls
-              view={view}
-              session={session}
-              pushToTalk={settings.pushToTalk}
-              canSpeak={invitation.interview_type !== "ai_chat" && thisBrowser().canRecord}
-              onAsk={setAsk}
+      <main className="flex min-h-0 flex-1 flex-col">
+        <Banners view={view} session={session} />
+        <div className="flex min-h-0 flex-1 flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(24rem,28rem)] lg:gap-8 lg:pb-4">
+          <div className="contents lg:flex lg:min-h-0 lg:flex-col">
+            <Stage view={view} session={session} size={settings.captions} />
+            <div className="order-last lg:order-none">
+              <Controls
+                view={view}
+                session={session}
+                pushToTalk={settings.pushToTalk}
+                canSpeak={invitation.interview_type !== "ai_chat" && thisBrowser().canRecord}
+                onAsk={setAsk}
+              />
+            </div>
+          </div>
+          <div className="flex min-h-0 flex-1 flex-col lg:rounded-3xl lg:bg-card lg:p-5 lg:shadow-card">
+            <TranscriptView
+              transcript={view.transcript}
+              size={settings.captions}
+              aloud={view.textOnly}
+              onAgain={(id, text) => void session.say(text, id)}
+            />
+            <Composer
+              interview={invitation.interview_id}
+              primary={view.textOnly}
+              field={field}
+              onTyping={() => session.typing()}
+              onSend={(text) => void session.say(text)}
             />
           </div>
-        </div>
-        <div className="flex min-h-0 flex-1 flex-col lg:rounded-3xl lg:bg-card lg:p-5 lg:shadow-card">
-          <TranscriptView
-            transcript={view.transcript}
-            size={settings.captions}
-            aloud={view.textOnly}
-            onAgain={(id, text) => void session.say(text, id)}
-          />
-          <Composer
-            interview={invitation.interview_id}
-            primary={view.textOnly}
-            field={field}
-            onTyping={() => session.typing()}
-            onSend={(text) => void session.say(text)}
-          />
         </div>
       </main>
       <Dialogs

@@ -45,12 +45,12 @@ export function Rating({ api, rated }: { api: CandidateApi; rated: boolean }) {
           {words.stars.map((name, index) => (
             <label
               key={name}
-              className="grid size-12 cursor-pointer place-items-center rounded-xl has-focus-visible:outline-3 has-focus-visible:outline-accent"
+              className="relative grid size-12 cursor-pointer place-items-center rounded-xl has-focus-visible:outline-3 has-focus-visible:outline-accent"
             >
               <input
                 type="radio"
                 name="stars"
-                className="sr-only"
+                className="absolute inset-0 cursor-pointer opacity-0"
                 checked={stars === index + 1}
                 onChange={() => setStars(index + 1)}
               />
