@@ -40,10 +40,10 @@ def filters(
     timezone: Zone = "UTC",
 ) -> Filters:
     """What every figure can be narrowed by. A moment without an offset is taken as UTC."""
-    return Filters(_aware(since), _aware(until), department_id, domain_id, job_id, source, timezone)
+    return Filters(aware(since), aware(until), department_id, domain_id, job_id, source, timezone)
 
 
-def _aware(moment: datetime | None) -> datetime | None:
+def aware(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 

@@ -6,9 +6,9 @@ from litestar.params import FromPath
 from litestar.response import File
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import StaffRequest, parts
+from api.context import GuestRequest, StaffRequest, parts
 from api.problems import problems
-from api.security import staff
+from api.security import guest, staff
 from core.reports import service
 
 SANDBOX = "sandbox allow-scripts; frame-ancestors 'none'"
@@ -31,6 +31,19 @@ async def download_report(
         filename=f"interview-report-{interview_id}.pdf",
         media_type="application/pdf",
     )
+
+
+@get(
+    "/invitation/report",
+    operation_id="DownloadOwnReport",
+    media_type="application/pdf",
+    guards=[guest],
+    responses=problems(409),
+)
+async def download_own_report(request: GuestRequest, session: NamedDependency[AsyncSession]) -> File:
+    """The candidate's own: what was strong, one tip per competency, what was said. No score and no ranking."""
+    report = await service.get_own(session, request.user.interview_id)
+    return File(parts(request).settings.data / report.path, filename="my-interview.pdf", media_type="application/pdf")
 
 
 @get(

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     EVALUATE_INTERVIEW = "evaluate_interview"
     JOIN_RECORDING = "join_recording"
     RENDER_REPORT = "render_report"
+    RENDER_EXPORT = "render_export"
     ERASE_FILES = "erase_files"
     GENERATE_QUESTIONS = "generate_questions"
     SEND_MESSAGE = "send_message"

@@ -24,6 +24,7 @@ MODULES = {
     "extract": "ops.extract",
     "screen": "ops.screen",
     "seeds": "ops.seeds",
+    "report": "ops.report",
 }
 HELP = {
     "up": "start everything in the foreground and keep it running",
@@ -36,6 +37,7 @@ HELP = {
     "extract": "what is read out of resumes, one JSON line per file; needs nothing running",
     "screen": "a resume against a job's requirements as JSON; needs nothing running",
     "seeds": "the domains: check their files, load them, print one",
+    "report": "the PDF of an interview in the running `up`, as the API gives it",
     "bench": "measurements; all arguments go to `python -m bench`",
 }
 

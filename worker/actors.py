@@ -21,8 +21,8 @@ from core.notifications import service as notifications
 from core.plans import service as plans
 from core.question_bank import generation
 from core.queue import Kind
+from core.reports import exports, rendering
 from core.reports import service as reports
-from core.reports.rendering import render
 from core.screening import service as screening
 from worker.tools import Tools, label
 
@@ -98,7 +98,7 @@ async def render_report(tools: Tools, args: Json) -> Effect | None:
         work = await reports.load(session, tools.settings, UUID(args["interview_id"]))
     if work is None:
         return None
-    rendered = await asyncio.to_thread(render, tools.settings, work)
+    rendered = await asyncio.to_thread(rendering.render, tools.settings, work)
     return lambda session: reports.store(session, work, rendered)
 
 
@@ -110,6 +110,15 @@ async def generate_questions(tools: Tools, args: Json) -> Effect | None:
     with collecting() as made:
         drafts = await generation.propose(tools.plans, work)
     return lambda session: generation.store(session, work, drafts, label(made, work.input))
+
+
+async def render_export(tools: Tools, args: Json) -> Effect | None:
+    async with tools.database.transaction() as session:
+        work = await exports.load(session, tools.settings, UUID(args["export_id"]))
+    if work is None:
+        return None
+    made = await asyncio.to_thread(rendering.render_export, tools.settings, work)
+    return lambda session: exports.store(session, work, made)
 
 
 async def erase_files(tools: Tools, args: Json) -> Effect | None:
@@ -165,6 +174,10 @@ async def _explain_message(session: AsyncSession, args: Json, reason: str) -> No
     await notifications.explain(session, UUID(args["notification_id"]), reason)
 
 
+async def _explain_export(session: AsyncSession, args: Json, reason: str) -> None:
+    await exports.explain(session, UUID(args["export_id"]), reason)
+
+
 async def _only_in_the_jobs_table(_: AsyncSession, __: Json, ___: str) -> None:
     """The job's own row has the reason; no other row waits for the result."""
 
@@ -175,6 +188,7 @@ TASKS: dict[Kind, Task] = {
     Kind.EVALUATE_INTERVIEW: Task(evaluate_interview, _explain_evaluation),
     Kind.JOIN_RECORDING: Task(join_recording, _only_in_the_jobs_table),
     Kind.RENDER_REPORT: Task(render_report, _only_in_the_jobs_table),
+    Kind.RENDER_EXPORT: Task(render_export, _explain_export),
     Kind.ERASE_FILES: Task(erase_files, _only_in_the_jobs_table),
     Kind.GENERATE_QUESTIONS: Task(generate_questions, _explain_generation),
     Kind.SEND_MESSAGE: Task(send_message, _explain_message),

@@ -23,6 +23,7 @@ from core.db import Database, refuse_in_transaction
 from core.interviews import observers, presence, reminders
 from core.live import Listener
 from core.queue import Job, Kind
+from core.reports import exports
 from core.rooms.service import Rooms
 from core.settings import Settings
 from worker.broker import connect, send
@@ -30,6 +31,7 @@ from worker.broker import connect, send
 POLL_S = 1.0
 RECONCILE_S = 1.0
 OBSERVERS_S = 30.0
+EXPORTS_S = 300.0
 RETENTION_S = 3600.0
 REMIND_S = 30.0
 RESTART_S = 1.0
@@ -106,6 +108,14 @@ async def remind(database: Database, settings: Settings) -> None:
         await asyncio.sleep(REMIND_S)
 
 
+async def sweep_exports(database: Database, settings: Settings) -> None:
+    """Deletes the files of exports whose day is over."""
+    while True:
+        async with database.transaction() as session:
+            await exports.sweep(session, settings, utcnow())
+        await asyncio.sleep(EXPORTS_S)
+
+
 async def forever(name: str, loop: Callable[[], Awaitable[Any]]) -> None:
     """A loop that fails is begun again: a lost database or room server must not end the others."""
     while True:
@@ -129,6 +139,7 @@ async def main(settings: Settings) -> None:
         asyncio.create_task(forever("observers", lambda: sweep_observers(database, rooms))),
         asyncio.create_task(forever("reminders", lambda: remind(database, settings))),
         asyncio.create_task(forever("retention", lambda: keep_retention(database))),
+        asyncio.create_task(forever("exports", lambda: sweep_exports(database, settings))),
     ]
     log.info("loops.running")
     await stop.wait()

@@ -16,6 +16,7 @@ from core.analytics.scope import Filters, GroupBy, key_of, of_interviews, rows_o
 from core.evaluation.models import Evaluation
 from core.interviews.models import Interview, InterviewInterviewer, InterviewRun, Observation
 from core.interviews.presence import GRACE
+from core.interviews.scheduling import NO_SHOW
 
 Outcome = Literal[
     "completed",
@@ -23,13 +24,14 @@ Outcome = Literal[
     "human_requested",
     "ended_by_hr",
     "cancelled",
+    "no_show",
     "upcoming",
     "running",
     "never_started",
     "broken_off",
 ]
 OUTCOMES: tuple[Outcome, ...] = (
-    "completed", "stopped", "human_requested", "ended_by_hr", "cancelled", "upcoming", "running", "never_started", "broken_off"
+    "completed", "stopped", "human_requested", "ended_by_hr", "cancelled", "no_show", "upcoming", "running", "never_started", "broken_off"
 )  # fmt: skip
 OVER = frozenset({"completed", "stopped", "human_requested", "ended_by_hr", "broken_off"})
 """Begun and over: what the rate of completion is about."""
@@ -91,6 +93,7 @@ def outcome(now: datetime, invitation_days: int) -> ColumnElement[str]:
     """
     begun = Interview.status.in_(("in_progress", "paused"))
     return case(
+        (and_(Interview.status == "cancelled", Interview.end_reason == NO_SHOW), NO_SHOW),
         (Interview.status == "cancelled", "cancelled"),
         (Interview.status == "scheduled", case((expired(now, invitation_days), "never_started"), else_="upcoming")),
         (and_(begun, over(now)), "broken_off"),

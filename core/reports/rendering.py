@@ -1,24 +1,33 @@
-"""From a report to its two files. Apart from the service, so that only the worker loads the libraries for it."""
+"""From reports and exports to their files. Apart from the service, so that only the worker loads the libraries for it."""
 
 import hashlib
 import wave
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from core.reports import pdf, replay
+from core.reports import exports, own, paper, pdf, replay, workbook
 from core.reports.opus import AudioTracks
 from core.reports.service import FOLDER, Kind, Rendered, Work
 from core.settings import Settings
 
-SUFFIX = {"pdf": "pdf", "replay": "html"}
+SUFFIX = {"pdf": "pdf", "replay": "html", "own": "own.pdf"}
 
 
 def render(settings: Settings, work: Work) -> list[Rendered]:
-    """Both files, beside their places. Blocks for seconds: call it from a thread."""
+    """All files, beside their places. Blocks for seconds: call it from a thread."""
     return [
         _write(settings, work.interview_id, "pdf", pdf.render(work.report)),
         _write(settings, work.interview_id, "replay", replay.render(work.report, _tracks(settings, work.recordings))),
+        _write(settings, work.interview_id, "own", own.render(work.own)),
     ]
+
+
+def render_export(settings: Settings, work: exports.Work) -> exports.Made:
+    """Blocks for seconds: call it from a thread."""
+    content = workbook.render(work.document) if work.format == "xlsx" else paper.render(work.document)
+    part = _part(settings, exports.FOLDER, content)
+    target = part.with_name(f"{work.export_id}.{work.format}")
+    return exports.Made(part, target, len(content), hashlib.sha256(content).hexdigest())
 
 
 def _tracks(settings: Settings, recordings: dict[str, str]) -> AudioTracks | None:
@@ -31,8 +40,13 @@ def _tracks(settings: Settings, recordings: dict[str, str]) -> AudioTracks | Non
 
 
 def _write(settings: Settings, interview_id: UUID, kind: Kind, content: bytes) -> Rendered:
-    folder = settings.data / FOLDER
+    part = _part(settings, FOLDER, content)
+    return Rendered(kind, part, part.with_name(f"{interview_id}.{SUFFIX[kind]}"), hashlib.sha256(content).hexdigest())
+
+
+def _part(settings: Settings, name: str, content: bytes) -> Path:
+    folder = settings.data / name
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{uuid4()}.part"
     part.write_bytes(content)
-    return Rendered(kind, part, folder / f"{interview_id}.{SUFFIX[kind]}", hashlib.sha256(content).hexdigest())
+    return part

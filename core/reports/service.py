@@ -1,7 +1,7 @@
 """Reports: built from rows, rendered outside any transaction, stored as files that rows point to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -22,8 +22,9 @@ from core.domains.models import Domain
 from core.errors import Conflict
 from core.evaluation import repository as evaluations
 from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
-from core.interviews import policy
+from core.interviews import feedback, policy
 from core.interviews import repository as interviews
+from core.interviews.feedback import CANDIDATE
 from core.interviews.models import Interview, InterviewQuestion, Recording
 from core.interviews.models import TranscriptTurn as TurnRow
 from core.jobs.models import JobDescription
@@ -40,12 +41,14 @@ from core.reports.data import (
     TranscriptTurn,
 )
 from core.reports.models import Report
+from core.reports.own import OwnReport, tips
 from core.screening import repository as screenings
 from core.screening.models import ResumeScreening
 from core.settings import APP_VERSION, Settings
 
 FOLDER = "reports"
-Kind = Literal["pdf", "replay"]
+Kind = Literal["pdf", "replay", "own"]
+"""``own`` is the candidate's."""
 NO_MODEL = "none, rules only"
 
 
@@ -62,6 +65,7 @@ class RecordingsChanged(Exception):
 class Work:
     interview_id: UUID
     report: InterviewReport
+    own: OwnReport
     recordings: dict[str, str]
     """Channel → path under the data folder."""
 
@@ -93,6 +97,18 @@ async def get(session: AsyncSession, user: User, interview_id: UUID, kind: Kind)
     return report
 
 
+async def get_own(session: AsyncSession, interview_id: UUID) -> Report:
+    """The candidate's, for who holds the invitation."""
+    query = select(Report).where(Report.interview_id == interview_id, Report.kind == "own")
+    report = await session.scalar(query)
+    if report is None:
+        raise NotReady(
+            "Your report comes when the interview is over and was read through. Try again later.", retry_after=60
+        )
+    await audit.record(session, CANDIDATE, "report.downloaded", report, {"kind": "own"})
+    return report
+
+
 async def load(session: AsyncSession, settings: Settings, interview_id: UUID) -> Work | None:
     """None while there is no evaluation: its end renders the report."""
     evaluation = await evaluations.of_interview(session, interview_id)
@@ -101,7 +117,8 @@ async def load(session: AsyncSession, settings: Settings, interview_id: UUID) ->
     interview = await session.get_one(Interview, interview_id)
     recordings = await interviews.recordings(session, interview_id)
     report = await build(session, interview, evaluation, recordings, settings.company, utcnow())
-    return Work(interview_id, report, {recording.channel: recording.path for recording in recordings})
+    own = await _own(session, interview, report)
+    return Work(interview_id, report, own, {recording.channel: recording.path for recording in recordings})
 
 
 async def store(session: AsyncSession, work: Work, rendered: list[Rendered]) -> None:
@@ -119,6 +136,25 @@ async def store(session: AsyncSession, work: Work, rendered: list[Rendered]) -> 
         }
         row = insert(Report).values(interview_id=interview.id, kind=file.kind, **values)
         await session.execute(row.on_conflict_do_update(index_elements=["interview_id", "kind"], set_=values))
+
+
+async def _own(session: AsyncSession, interview: Interview, report: InterviewReport) -> OwnReport:
+    """With the candidate's own wording where they corrected what was heard."""
+    job = await session.get_one(JobDescription, interview.job_id)
+    domain = await session.get_one(Domain, job.domain_id)
+    corrected = await feedback.corrections(session, interview.id)
+    return OwnReport(
+        company=report.company,
+        candidate_name=report.candidate_name,
+        job_title=report.job_title,
+        language=report.language,
+        held_at=report.started_at,
+        generated_at=report.generated_at,
+        strengths=report.evaluation.strengths,
+        tips=tips(domain.rubric),
+        turns=tuple(replace(turn, text=corrected.get(turn.seq, turn.text)) for turn in report.turns),
+        timezone=report.timezone,
+    )
 
 
 async def build(

@@ -144,6 +144,7 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "PreviewMessageTemplate": lambda world: {"json": {}},
     "CompareCandidates": lambda world: {"params": {"candidate_id": [str(world.candidate_id), str(world.rival_id)]}},
+    "CreateExport": lambda world: {"json": {"kind": "funnel", "format": "xlsx"}},
     "ListFigureRows": lambda world: {"params": {"figure": "applications"}},
     "GiveConsent": lambda world: {"json": {"interview": True, "recording": False, "text_version": consent.VERSION}},
     "ChooseInterviewType": lambda world: {"json": {"interview_type": "ai_chat"}},

@@ -19,6 +19,7 @@ from core.notifications.models import Notification, NotificationTemplate
 from core.plans.models import QuestionPlan
 from core.question_bank.models import QuestionGeneration
 from core.queue import Job
+from core.reports.models import Export
 from core.screening.models import ResumeScreening
 from core.settings import Settings
 from tests.factories import QUESTIONS
@@ -48,6 +49,7 @@ class World:
     """Another candidate for the same job."""
     background_job_id: UUID
     """Given up."""
+    export_id: UUID
     screening_id: UUID
     plan_id: UUID
     interview_id: UUID
@@ -140,7 +142,8 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     listener = caller if listens and caller is not None else colleague
     observation = Observation(interview_id=interview.id, user_id=listener.id)
     # somebody else is assigned too: that is no assignment of the caller's
-    session.add_all([observation, InterviewInterviewer(interview_id=interview.id, user_id=colleague.id)])
+    export = Export(requested_by=listener.id, kind="funnel", format="xlsx", filters={})
+    session.add_all([export, observation, InterviewInterviewer(interview_id=interview.id, user_id=colleague.id)])
     if role == "interviewer" and side == "own" and caller is not None:
         session.add(InterviewInterviewer(interview_id=interview.id, user_id=caller.id))
     human = HumanRequest(interview_id=interview.id, due_at=datetime.now(UTC))
@@ -171,6 +174,7 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         candidate_id=candidate.id,
         rival_id=rival.id,
         background_job_id=given_up.id,
+        export_id=export.id,
         screening_id=screening.id,
         plan_id=plan.id,
         interview_id=interview.id,

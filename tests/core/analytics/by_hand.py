@@ -177,7 +177,7 @@ def over(interview: Row, now: datetime) -> bool:
 def outcome(interview: Row, now: datetime = NOW, invitation_days: int = 14) -> str:
     match interview["status"]:
         case "cancelled":
-            return "cancelled"
+            return "no_show" if interview["end_reason"] == "no_show" else "cancelled"
         case "scheduled":
             late = interview["scheduled_at"] < now - timedelta(days=invitation_days)
             return "never_started" if late else "upcoming"

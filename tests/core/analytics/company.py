@@ -168,6 +168,8 @@ def _interview(random: Random, add: Any, candidate: UUID, job: UUID, plan: UUID,
         row["end_reason"] = random.choice(
             ["completed", "completed", "time", "stopped", "human_requested", "ended_by_hr"]
         )
+    if status == "cancelled":
+        row["end_reason"] = random.choice([None, "ended_by_hr", "no_show"])
     interview = add(Interview, **row)
     if random.random() < 0.8:
         add(InterviewRun, interview_id=interview, epoch=random.randint(0, 3))
