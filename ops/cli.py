@@ -21,6 +21,7 @@ class Command(Protocol):
 MODULES = {
     "demo": "ops.demo",
     "invite": "ops.invite",
+    "verify": "ops.verify",
     "extract": "ops.extract",
     "screen": "ops.screen",
     "seeds": "ops.seeds",
@@ -38,6 +39,7 @@ HELP = {
     "screen": "a resume against a job's requirements as JSON; needs nothing running",
     "seeds": "the domains: check their files, load them, print one",
     "report": "the PDF of an interview in the running `up`, as the API gives it",
+    "verify": "thirteen checks of a whole installation, from health to the accepted offer",
     "bench": "measurements; all arguments go to `python -m bench`",
 }
 
