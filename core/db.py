@@ -82,7 +82,8 @@ class Database:
                 yield session
                 await session.commit()
             finally:
-                _open_transactions.set(_open_transactions.get() - 1)
+                # begun in a task of its own, as Litestar begins one of several dependencies, it was not counted in this one
+                _open_transactions.set(max(0, _open_transactions.get() - 1))
 
     async def ping(self) -> None:
         async with self.engine.connect() as connection:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, String, cast, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from core.db import Base, Identified, Json
 
@@ -75,6 +75,13 @@ async def enqueue(session: AsyncSession, kind: Kind, args: Json, dedupe_key: str
     row = insert(Job).values(kind=kind, args=args, dedupe_key=f"{kind}:{dedupe_key}")
     await session.execute(row.on_conflict_do_nothing(index_elements=[Job.dedupe_key]))
     await session.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+def under_way(kind: Kind, row_id: InstrumentedAttribute[UUID], *also: ColumnElement[bool]) -> ColumnElement[bool]:
+    """For queries: the row has a job of this kind, like ``also``, that is neither done nor parked."""
+    key = func.concat(str(kind), ":", cast(row_id, String))
+    waits = Job.done_at.is_(None) & Job.parked_at.is_(None)
+    return select(Job.id).where(Job.dedupe_key == key, waits, *also).exists()
 
 
 def attempts_of(kind: str) -> int:

@@ -18,6 +18,10 @@ from ops.testing import running
 from tests.mailbox import Inbox, receiving
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--examples", type=int, default=2, help="requests of each kind to each operation (test_contract)")
+
+
 @pytest.fixture(scope="session")
 def services() -> Iterator[dict[str, str]]:
     """PostgreSQL and Redis, started once; their addresses as VIVA_* variables."""

@@ -24,7 +24,7 @@ class Candidate(Identified, Base):
         Index("ix_candidates_name", text("lower(full_name)"), "id"),
         Index("ix_candidates_email", text("lower(email)")),
         Index("ix_candidates_phone", "phone"),
-        Index("ix_candidates_score", "match_score", "id"),
+        Index("ix_candidates_score", text("match_score desc nulls last"), text("id desc")),
         Index("ix_candidates_search", "search", postgresql_using="gin"),
         Index("ix_candidates_merged_into_id", "merged_into_id"),
         Index("uq_candidates_external_ref", "external_ref", unique=True),

@@ -1,10 +1,12 @@
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.interviews.models import (
+    OPEN_STATUSES,
     Consent,
     Interview,
     InterviewQuestion,
@@ -51,7 +53,22 @@ async def recordings(session: AsyncSession, interview_id: UUID) -> Sequence[Reco
     return (await session.scalars(query)).all()
 
 
-async def invitation(session: AsyncSession, invitation_id: UUID) -> tuple[Invitation, Interview]:
+async def alike(session: AsyncSession, candidate_id: UUID, plan_id: UUID, scheduled_at: datetime | None) -> UUID | None:
+    """The open interview on this plan for the same time; for "at once", one that was scheduled so within the last minute."""
+    query = select(Interview.id).where(
+        Interview.candidate_id == candidate_id, Interview.plan_id == plan_id, Interview.status.in_(OPEN_STATUSES)
+    )
+    if scheduled_at is not None:
+        query = query.where(Interview.scheduled_at == scheduled_at)
+    else:
+        now, minute = func.clock_timestamp(), timedelta(minutes=1)  # now() is when this transaction began to wait
+        query = query.where(Interview.scheduled_at < now + minute, Interview.created_at > now - minute)
+    return await session.scalar(query.limit(1))
+
+
+async def invitation(session: AsyncSession, invitation_id: UUID, *, lock: bool = False) -> tuple[Invitation, Interview]:
     query = select(Invitation, Interview).join(Interview, Interview.id == Invitation.interview_id)
+    if lock:
+        query = query.with_for_update(of=Invitation)
     row = (await session.execute(query.where(Invitation.id == invitation_id))).one()
     return row[0], row[1]

@@ -51,6 +51,13 @@ class PlanNotApproved(Conflict):
     title = "The plan is not approved"
 
 
+class AlreadyScheduled(Conflict):
+    """``interview_id`` in ``extra`` says which it is."""
+
+    code = "already_scheduled"
+    title = "This interview is scheduled already"
+
+
 class NoSpeech(Conflict):
     code = "no_speech_service"
     title = "There is no speech service"
@@ -129,6 +136,9 @@ async def schedule(
         raise NotFound("There is no such plan for this candidate.")
     if plan.status != "approved":
         raise PlanNotApproved("Approve the question plan first.")
+    # the candidate is locked: of the same request twice, the second one finds the first one's interview
+    if (known := await repository.alike(session, candidate_id, plan_id, scheduled_at)) is not None:
+        raise AlreadyScheduled("There is an interview on this plan for this time already.", interview_id=str(known))
     if interview_type != "ai_chat" and not settings.has_speech:
         raise NoSpeech("A spoken interview needs a speech service; none is set up. Chat works without.")
     interview = Interview(
@@ -184,11 +194,15 @@ async def give_consent(
     recording: bool,
     text_version: str,
 ) -> Consent:
-    """The newest consent counts. The version makes sure that the words agreed to are the ones that were shown."""
-    invitation, row = await repository.invitation(session, invitation_id)
+    """The newest consent counts, and the same again changes nothing. The version makes sure that the words agreed to are the ones
+    that were shown."""
+    invitation, row = await repository.invitation(session, invitation_id, lock=True)
     _refuse_closed(row)
     if text_version != consents.VERSION:
         raise ConsentTextChanged("Please load the page again and read the new text.", text_version=consents.VERSION)
+    newest = await repository.newest_consent(session, row.id)
+    if newest is not None and _says(newest) == (interview, recording, text_version):
+        return newest
     given = Consent(
         interview_id=row.id,
         candidate_id=row.candidate_id,
@@ -225,8 +239,9 @@ async def choose_type(
 
 
 async def assign(session: AsyncSession, user: User, interview_id: UUID, interviewers: Sequence[UUID]) -> list[UUID]:
-    """Exactly these may watch and rate it, besides those who hire."""
+    """Exactly these may watch and rate it, besides those who hire. The same again changes nothing."""
     interview = await policy.reach(session, user, interview_id, "assign")
+    await session.refresh(interview, with_for_update=True)
     known = await session.scalars(
         select(User.id).where(User.id.in_(interviewers), User.role == Role.INTERVIEWER, User.disabled_at.is_(None))
     )
@@ -235,7 +250,10 @@ async def assign(session: AsyncSession, user: User, interview_id: UUID, intervie
         raise Invalid(
             "Some of these are not interviewers.", errors=[{"field": "user_ids", "message": ", ".join(missing)}]
         )
-    await session.execute(delete(InterviewInterviewer).where(InterviewInterviewer.interview_id == interview.id))
+    mine = InterviewInterviewer.interview_id == interview.id
+    if set(await session.scalars(select(InterviewInterviewer.user_id).where(mine))) == found:
+        return sorted(found)
+    await session.execute(delete(InterviewInterviewer).where(mine))
     session.add_all(InterviewInterviewer(interview_id=interview.id, user_id=each) for each in found)
     await audit.record(
         session, actor(user), "interview.assigned", interview, {"user_ids": sorted(str(each) for each in found)}
@@ -285,6 +303,10 @@ async def _check_may_join(session: AsyncSession, interview: Interview) -> None:
     given = await repository.newest_consent(session, interview.id)
     if given is None or not given.interview:
         raise ConsentNeeded("Please read what happens in the interview and agree to it first.")
+
+
+def _says(consent: Consent) -> tuple[bool, bool, str]:
+    return consent.interview, consent.recording, consent.text_version
 
 
 def _refuse_closed(interview: Interview) -> None:

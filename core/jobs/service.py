@@ -59,8 +59,15 @@ async def create(
 ) -> JobDescription:
     """A job. Without ``requirements`` they are taken from the skills and years, for HR to edit."""
     policy.authorize(user, "create")
-    if await session.get(Domain, domain_id) is None:
+    domain = await session.get(Domain, domain_id)
+    if domain is None:
         raise Invalid("There is no such domain.", errors=[{"field": "domain_id", "message": "unknown domain"}])
+    if domain.retired_at is not None:
+        message = "retired: no new job is of it"
+        raise Invalid(
+            "This domain was retired. Choose another, or restore it first.",
+            errors=[{"field": "domain_id", "message": message}],
+        )
     department_id = await _department(session, user, department_id or user.department_id)
     _check_years(experience_min, experience_max)
     _check_keys(requirements)

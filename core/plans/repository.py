@@ -4,6 +4,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, column, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import queue
 from core.paging import MAX_PAGE
 from core.plans.models import QuestionPlan
 
@@ -31,6 +32,20 @@ async def of_candidate(
     """Newest first."""
     query = select(QuestionPlan).where(QuestionPlan.candidate_id == candidate_id, visible)
     return (await session.scalars(query.order_by(QuestionPlan.id.desc()).limit(MAX_PAGE))).all()
+
+
+async def under_way(
+    session: AsyncSession, candidate_id: UUID, count: int, approve_for: str | None
+) -> QuestionPlan | None:
+    """The plan that a job is making for just such a request."""
+    alike = queue.Job.args["approve_for"].astext.is_not_distinct_from(approve_for)
+    query = select(QuestionPlan).where(
+        QuestionPlan.candidate_id == candidate_id,
+        QuestionPlan.status == "pending",
+        QuestionPlan.count == count,
+        queue.under_way(queue.Kind.PLAN_QUESTIONS, QuestionPlan.id, alike),
+    )
+    return await session.scalar(query.limit(1))
 
 
 async def has_interview(session: AsyncSession, plan_id: UUID) -> bool:

@@ -58,15 +58,19 @@ class Work:
 async def request(
     session: AsyncSession, user: User, candidate_id: UUID, *, count: int, auto_approve: bool
 ) -> QuestionPlan:
-    """Starts a plan. ``auto_approve`` is HR's trust in advance: the plan is approved in their name when it is ready."""
+    """Starts a plan; while just such a one is under way it is returned as it is. ``auto_approve`` is HR's trust in advance: the
+    plan is approved in their name when it is ready."""
     policy.authorize(user, "request")
-    candidate = await candidates.find(session, candidate_id, candidate_policy.visible(user))
+    candidate = await candidates.find(session, candidate_id, candidate_policy.visible(user), locked=True)
     if candidate is None:
         raise NotFound("There is no such candidate.")
+    approve_for = str(user.id) if auto_approve else None
+    if (known := await repository.under_way(session, candidate_id, count, approve_for)) is not None:
+        return known
     plan = QuestionPlan(candidate_id=candidate_id, job_id=candidate.job_id, count=count)
     session.add(plan)
     await session.flush()
-    args: Json = {"plan_id": str(plan.id), "approve_for": str(user.id) if auto_approve else None}
+    args: Json = {"plan_id": str(plan.id), "approve_for": approve_for}
     await queue.enqueue(session, queue.Kind.PLAN_QUESTIONS, args, str(plan.id))
     changes: Json = {"candidate_id": str(candidate_id), "count": count, "auto_approve": auto_approve}
     await audit.record(session, actor(user), "plan.requested", plan, changes)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import queue
@@ -59,17 +60,17 @@ async def request(
     experience_years: int | None,
     count: int,
 ) -> QuestionGeneration:
+    """Starts a proposal; while the user has just such a one under way it is returned as it is."""
     policy.authorize(user, "change")
-    if await session.get(Domain, domain_id) is None:
+    # locked: of the same request twice, the second one waits here and finds the first one's row
+    if await domains.lock(session, domain_id) is None:
         raise NotFound("There is no such domain.")
-    row = QuestionGeneration(
-        domain_id=domain_id,
-        requested_by=user.id,
-        role=role,
-        level=level,
-        experience_years=experience_years,
-        count=count,
-    )
+    wanted = {"domain_id": domain_id, "requested_by": user.id, "role": role, "level": level, "count": count}
+    known = select(QuestionGeneration).filter_by(**wanted, experience_years=experience_years, status="pending")
+    known = known.where(queue.under_way(queue.Kind.GENERATE_QUESTIONS, QuestionGeneration.id))
+    if (row := await session.scalar(known.limit(1))) is not None:
+        return row
+    row = QuestionGeneration(**wanted, experience_years=experience_years)
     session.add(row)
     await session.flush()
     await queue.enqueue(session, queue.Kind.GENERATE_QUESTIONS, {"generation_id": str(row.id)}, str(row.id))

@@ -12,6 +12,7 @@ from litestar import Litestar
 from redis.asyncio import Redis
 from sqlalchemy import select
 
+from api import dashboard, transcript
 from api.main import create_app
 from core.accounts import service as accounts
 from core.accounts.models import Role, User
@@ -137,3 +138,10 @@ def story(client: httpx.AsyncClient, hr: dict[str, str], clean: Database, settin
 async def audited(database: Database, action: str) -> list[AuditEntry]:
     async with database.sessions() as session:
         return list((await session.scalars(select(AuditEntry).where(AuditEntry.action == action))).all())
+
+
+@pytest.fixture
+def short_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream ends when it has sent what there is."""
+    for module in (dashboard, transcript):
+        monkeypatch.setattr(module, "LIFE_S", 0.0)

@@ -113,3 +113,18 @@ async def test_a_job_that_does_not_exist_is_404(client: httpx.AsyncClient, hr: d
         answer = await client.get(address, headers=hr)
         assert answer.status_code == 404
         assert answer.json()["status"] == 404
+
+
+async def test_a_retired_domain_takes_no_new_job_and_no_copy_of_one(
+    client: httpx.AsyncClient, hr: dict[str, str], domain: Domain
+) -> None:
+    # given a job of a domain that is retired after it
+    job = (await client.post("/api/v1/jobs", json=job_body(domain.id), headers=hr)).json()
+    assert (await client.put(f"/api/v1/domains/{domain.id}/retirement", headers=hr)).status_code == 200
+    # then no other comes, and the one that is there goes on
+    made = await client.post("/api/v1/jobs", json=job_body(domain.id), headers=hr)
+    copied = await client.post(f"/api/v1/jobs/{job['id']}/copies", json={}, headers=hr)
+    for answer in (made, copied):
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "domain_id")
+    changed = await client.patch(f"/api/v1/jobs/{job['id']}", json={"title": "Night nurse"}, headers=hr)
+    assert changed.status_code == 200

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from api import dashboard, transcript
 from api.openapi import document
 from core.db import Database
 from core.settings import Settings
@@ -17,6 +16,8 @@ from tests.api.asked import ASKED
 from tests.api.conftest import RoomServer
 from tests.api.permissions import CELLS, PAGE, TABLE
 from tests.api.world import CALLERS, CallerRole, Side, World, build
+
+pytestmark = pytest.mark.usefixtures("short_streams")
 
 REFUSED = {"no": 403, "-": 404}
 LET_IN = {409, 410, 425, 503}
@@ -48,12 +49,6 @@ def test_the_tables_heads_are_the_roles_in_this_order() -> None:
     assert heads
     assert {tuple(cell.strip() for cell in head.split("|")) for head in heads} == {CALLERS}
     assert {cell for row in TABLE.values() for cell in row.values()} <= CELLS
-
-
-@pytest.fixture(autouse=True)
-def short_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (dashboard, transcript):
-        monkeypatch.setattr(module, "LIFE_S", 0.0)
 
 
 def sides(row: dict[CallerRole, str]) -> Iterator[Side]:

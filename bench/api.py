@@ -1,0 +1,236 @@
+"""`bench api`: what the API adds to its own SQL, list by list, and whether any list reads a large table from end to end.
+
+Beside each request stands a bare Litestar handler that sends the same statements through asyncpg and answers the same fields, without
+sign-in, ORM or transaction. Both are called in turn in this process, without a network, so that whatever else the machine does hits
+both. The ratio of their 95th percentiles is the figure. Then every statement is explained, with the rows that it really read.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Any, cast
+
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
+import msgspec
+from litestar import Litestar, get
+from litestar.types import Message, Receive, Scope
+from sqlalchemy import event
+
+from api.context import Parts
+from api.main import create_app
+from bench.api_rows import Filled, fill
+from core import logs
+from core.accounts import service as accounts
+from core.db import Database
+from core.settings import Settings
+from ops.testing import running
+from sim.measure import percentile
+
+LARGEST_SCAN = 10_000
+"""Rows that a sequential scan may read."""
+GOAL = 2.0
+WARM = 20
+
+Pool = Any
+"""asyncpg's; it has no types."""
+Statement = tuple[str, tuple[Any, ...]]
+
+
+@dataclass
+class Asked:
+    """One request, the statements that it led to, and how long it took beside the bare handler."""
+
+    name: str
+    path: str
+    user: str = "SuperAdmin"
+    statements: list[Statement] = field(default_factory=list[Statement])
+    fields: tuple[str, ...] = ()
+    """Of a row in the answer."""
+    api_us: list[int] = field(default_factory=list[int])
+    bare_us: list[int] = field(default_factory=list[int])
+
+    def ratio(self) -> float:
+        return _at(self.api_us, 0.95) / _at(self.bare_us, 0.95)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--candidates", type=int, default=100_000, help="and a fiftieth of them jobs")
+    parser.add_argument(
+        "--turns", type=int, default=1_000_000, help="rows of transcripts, a hundred for each interview"
+    )
+    parser.add_argument("--rounds", type=int, default=200, help="requests of each kind")
+
+
+def run(args: argparse.Namespace) -> int:
+    """1 when a goal is missed."""
+    with running({"migrate", "redis"}) as variables, Path(os.devnull).open("w") as nowhere:
+        # as in production, a line for each request; its cost belongs to the figure, its words do not
+        with contextlib.redirect_stdout(nowhere):
+            logs.configure()
+        values = {key.removeprefix("VIVA_").lower(): value for key, value in variables.items()}
+        settings = Settings(**values)  # pyright: ignore[reportArgumentType]
+        return asyncio.run(_measure(settings, args.candidates, args.turns, args.rounds))
+
+
+async def _measure(settings: Settings, candidates: int, turns: int, rounds: int) -> int:
+    app = create_app(settings)
+    async with app.lifespan(), _pool(settings) as pool:
+        database = cast(Parts, app.state.parts).database
+        filled = await fill(database, candidates, turns)
+        tokens = {name: accounts.access_token(user, settings) for name, user in filled.users.items()}
+        lists = [each async for each in _recorded(app, database, filled, tokens)]
+        bare = Litestar([_handler(pool, number, asked) for number, asked in enumerate(lists)], openapi_config=None)
+        for number in range(WARM + rounds):
+            for place, asked in enumerate(lists):
+                api_us, _ = await _call(app, asked.path, tokens[asked.user])
+                bare_us, _ = await _call(bare, f"/{place}")
+                if number >= WARM:
+                    asked.api_us.append(api_us)
+                    asked.bare_us.append(bare_us)
+        scans = {asked.name: await _scans(pool, asked) for asked in lists}
+    return _report(filled, lists, scans)
+
+
+async def _recorded(app: Litestar, database: Database, filled: Filled, tokens: dict[str, str]) -> AsyncGenerator[Asked]:
+    """Every list, with a second page from its middle where it has a cursor."""
+    for asked in _lists(filled):
+        with _listening(database, asked.statements):
+            _, body = await _call(app, asked.path, tokens[asked.user])
+        page = json.loads(body)
+        asked.fields = tuple(page["items"][0])
+        yield asked
+
+
+def _lists(filled: Filled) -> Iterator[Asked]:
+    yield Asked("ListCandidates", "/api/v1/candidates")
+    yield Asked("ListCandidates, department", "/api/v1/candidates", "HR Manager")
+    yield Asked("ListCandidates, assigned", "/api/v1/candidates", "interviewer")
+    yield Asked("ListCandidates, by name", "/api/v1/candidates?sort=name")
+    yield Asked("ListCandidates, by score", "/api/v1/candidates?sort=score")
+    yield Asked("ListCandidates, of a job", f"/api/v1/candidates?job_id={filled.job_id}")
+    yield Asked("ListCandidates, by status", "/api/v1/candidates?status=evaluated")
+    yield Asked("ListCandidates, by words", "/api/v1/candidates?text=person+c4ca")
+    yield Asked("ListJobs", "/api/v1/jobs")
+    yield Asked("ListJobs, department", "/api/v1/jobs?status=open", "HR Manager")
+    yield Asked("ListJobs, by words", "/api/v1/jobs?text=nurse+17")
+    yield Asked("ListOpenJobs", "/api/v1/careers")
+    yield Asked("ListTranscript", f"/api/v1/interviews/{filled.interview_id}/transcript")
+    yield Asked("ListTranscript, later", f"/api/v1/interviews/{filled.interview_id}/transcript?after=50&limit=50")
+    yield Asked("ListUsers", "/api/v1/users")
+    yield Asked("ListAuditEntries", "/api/v1/audit")
+
+
+@contextmanager
+def _listening(database: Database, into: list[Statement]) -> Generator[None]:
+    def hear(_c: object, _k: object, statement: str, parameters: tuple[Any, ...], *_: object) -> None:
+        into.append((statement, parameters))
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", hear)
+    try:
+        yield
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", hear)
+
+
+@asynccontextmanager
+async def _pool(settings: Settings) -> AsyncGenerator[Pool]:
+    async def prepare(connection: Any) -> None:
+        await connection.set_type_codec(
+            "jsonb",
+            schema="pg_catalog",
+            encoder=str,
+            decoder=msgspec.json.decode,
+        )
+
+    url = settings.database_url.replace("+asyncpg", "")
+    async with cast(Any, asyncpg).create_pool(url, min_size=1, max_size=2, init=prepare) as pool:
+        yield pool
+
+
+def _handler(pool: Pool, number: int, asked: Asked) -> Any:
+    @get(f"/{number}", name=str(number))
+    async def bare() -> dict[str, Any]:
+        rows: list[Any] = []
+        async with pool.acquire() as connection:
+            for statement, parameters in asked.statements:
+                rows = await connection.fetch(statement, *parameters)
+        known = [name for name in asked.fields if rows and name in rows[0]]
+        return {"items": [{name: row[name] for name in known} for row in rows]}
+
+    return bare
+
+
+async def _call(app: Litestar, path: str, token: str = "") -> tuple[int, bytes]:
+    """Microseconds until the whole answer was sent, and its body."""
+    path, _, query = path.partition("?")
+    headers = [(b"host", b"viva.test")] + ([(b"authorization", f"Bearer {token}".encode())] if token else [])
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http"}
+    scope |= {"path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": ""}
+    scope |= {"headers": headers, "client": ("127.0.0.1", 1), "server": ("viva.test", 80)}
+    sent: list[Message] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    began = perf_counter_ns()
+    await app(cast(Scope, scope), cast(Receive, receive), send)
+    took = (perf_counter_ns() - began) // 1000
+    body = b"".join(cast(bytes, message.get("body", b"")) for message in sent)
+    if (status := cast(int, sent[0].get("status"))) != 200:
+        raise RuntimeError(f"{path}: {status} {body[:300]!r}")
+    return took, body
+
+
+async def _scans(pool: Pool, asked: Asked) -> list[str]:
+    """Sequential scans that read more than they may."""
+    found: list[str] = []
+    async with pool.acquire() as connection:
+        for statement, parameters in asked.statements:
+            if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+                explained = await connection.fetchval(f"explain (analyze, format json) {statement}", *parameters)
+                found += _large(json.loads(explained)[0]["Plan"])
+    return found
+
+
+def _large(node: dict[str, Any]) -> Iterator[str]:
+    read = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    if node["Node Type"] == "Seq Scan" and read > LARGEST_SCAN:
+        yield f"{node['Relation Name']}: {read:,.0f} rows"
+    for child in node.get("Plans", ()):
+        yield from _large(child)
+
+
+def _report(filled: Filled, lists: list[Asked], scans: dict[str, list[str]]) -> int:
+    say = sys.stdout.write
+    say(f"{filled.candidates:,} candidates, {filled.jobs:,} jobs, {filled.turns:,} transcript rows\n")
+    say(f"{'':30}{'p50 ms':>9}{'bare':>8}{'ratio':>7}{'p95 ms':>9}{'bare':>8}{'ratio':>7}   sequential scans\n")
+    for asked in lists:
+        found = ", ".join(scans[asked.name]) or f"none over {LARGEST_SCAN:,} rows"
+        say(f"{asked.name:30}{_columns(asked, 0.5)}{_columns(asked, 0.95)}   {found}\n")
+    missed = [asked.name for asked in lists if asked.ratio() > GOAL or scans[asked.name]]
+    say(
+        f"goal (ratio up to {GOAL}, no scan over {LARGEST_SCAN:,} rows): {'missed by ' + '; '.join(missed) if missed else 'met'}\n"
+    )
+    return 1 if missed else 0
+
+
+def _columns(asked: Asked, share: float) -> str:
+    api, bare = _at(asked.api_us, share), _at(asked.bare_us, share)
+    return f"{api / 1000:9.1f}{bare / 1000:8.1f}{api / bare:7.2f}"
+
+
+def _at(values: list[int], share: float) -> int:
+    found = percentile(values, share)
+    assert found is not None
+    return found

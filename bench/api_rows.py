@@ -1,0 +1,119 @@
+"""Rows for `bench api`, made by the database itself: a company with many candidates, and transcripts of a hundred turns each."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.accounts.models import Department, Role, User
+from core.db import Database
+from core.domains.models import Domain
+from core.interviews.models import InterviewInterviewer
+
+TURNS = 100
+"""In each transcript."""
+APPLICANTS = 50
+"""For each job."""
+
+_JOBS = """
+insert into job_descriptions
+  (title, department_id, domain_id, description, required_skills, nice_to_have, requirements, facts, status)
+select 'Nurse ' || n, :department_id, :domain_id, repeat('You care for twelve beds on nights. ', 30),
+  '["IV therapy", "triage"]', '[]',
+  '[{"key": "iv", "kind": "skill", "text": "IV therapy", "must": true, "aliases": [], "years": null}]', '[]',
+  (array['draft', 'open', 'closed'])[1 + n % 3]
+from generate_series(1, :jobs) n
+"""
+_USERS = """
+insert into users (email, full_name, role)
+select 'person-' || n || '@example.org', 'Person ' || md5(n::text), 'candidate' from generate_series(1, :candidates) n
+"""
+_CANDIDATES = """
+insert into candidates (user_id, job_id, full_name, email, status, resume_text, resume_facts, skills, match_score)
+select u.id, j.id, u.full_name, u.email, (array['new', 'screening', 'shortlisted', 'interviewing', 'evaluated', 'rejected'])[1 + u.n % 6],
+  repeat(md5(u.n::text) || ' ', 90), '{"kind": "pdf", "pages": 2}', '["IV therapy", "triage", "wound care"]',
+  case when u.n % 5 > 0 then u.n * 7919 % 1000 / 10.0 end
+from (select *, row_number() over (order by id) as n from users where role = 'candidate') u
+join (select id, row_number() over (order by id) as n from job_descriptions) j on j.n = 1 + u.n % :jobs
+"""
+_PLANS = """
+insert into question_plans (candidate_id, job_id, count, status)
+select id, job_id, 1, 'approved' from candidates order by id limit :interviews
+"""
+_INTERVIEWS = """
+insert into interviews (candidate_id, job_id, plan_id, interview_type, scheduled_at, duration_limit_min)
+select candidate_id, job_id, id, 'ai_chat', now(), 30 from question_plans
+"""
+_TRANSCRIPTS = """
+insert into interview_transcripts (interview_id, sequence_order, ref, epoch, speaker, message_type, channel, content, words)
+select i.id, n, n::text, 1, case when n % 2 = 0 then 'candidate' else 'agent' end, case when n % 2 = 0 then 'answer' else 'question' end,
+  'voice', repeat('I check the airway first. ', 8), '[["I", 0, 100], ["check", 100, 300]]'
+from interviews i cross join generate_series(1, :turns) n
+"""
+_AUDIT = """
+insert into audit_log (actor, action, entity_type, entity_id, changes)
+select 'hr_manager', 'candidate.created', 'candidates', id, '{"source": "hr"}' from candidates
+"""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Whom the requests come from, and what they are about."""
+
+    users: dict[str, User]
+    job_id: UUID
+    domain_id: UUID
+    department_id: UUID
+    interview_id: UUID
+    candidates: int
+    jobs: int
+    turns: int
+
+
+async def fill(database: Database, candidates: int, turns: int) -> Filled:
+    """Half of the jobs belong to the HR manager's department; the interviewer has ten interviews."""
+    interviews, jobs = max(1, turns // TURNS), max(2, candidates // APPLICANTS)
+    assert interviews <= candidates, "more interviews than candidates"
+    async with database.transaction() as session:
+        here, elsewhere, domain = Department(name="Here"), Department(name="Elsewhere"), _domain()
+        session.add_all([here, elsewhere, domain])
+        await session.flush()
+        users = {
+            "SuperAdmin": User(email="a@viva.test", full_name="A", role=Role.SUPER_ADMIN),
+            "HR Manager": User(email="h@viva.test", full_name="H", role=Role.HR_MANAGER, department_id=here.id),
+            "interviewer": User(email="i@viva.test", full_name="I", role=Role.INTERVIEWER, department_id=here.id),
+        }
+        session.add_all(users.values())
+        await session.flush()
+        for department in (here, elsewhere):
+            values = {"department_id": department.id, "domain_id": domain.id, "jobs": jobs // 2}
+            await session.execute(text(_JOBS), values)
+        await session.execute(text(_USERS), {"candidates": candidates})
+        await session.execute(text(_CANDIDATES), {"jobs": jobs // 2 * 2})
+        await session.execute(text(_PLANS), {"interviews": interviews})
+        await session.execute(text(_INTERVIEWS))
+        await session.execute(text(_TRANSCRIPTS), {"turns": TURNS})
+        await session.execute(text(_AUDIT))
+        some = list(await session.scalars(text("select id from interviews order by id limit 10")))
+        session.add_all(InterviewInterviewer(interview_id=each, user_id=users["interviewer"].id) for each in some)
+        job_id = await _first(session, "job_descriptions")
+    async with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        await connection.execute(text("vacuum analyze"))
+    return Filled(users, job_id, domain.id, here.id, some[-1], candidates, jobs, interviews * TURNS)
+
+
+async def _first(session: AsyncSession, table: str) -> UUID:
+    return (await session.scalars(text(f"select id from {table} order by id limit 1"))).one()  # noqa: S608 # a name of ours
+
+
+def _domain() -> Domain:
+    return Domain(
+        name="Nursing",
+        slug="nursing",
+        sector="Healthcare",
+        sector_slug="healthcare",
+        profile={},
+        rubric={},
+        content_hash="0",
+    )
