@@ -43,7 +43,7 @@ export function Controls({ view, session, pushToTalk, canSpeak, onAsk }: Props) 
       {!view.textOnly && (
         <Button
           look="primary"
-          className="min-h-12 flex-1 px-4 whitespace-nowrap sm:flex-none sm:px-8"
+          className="min-h-12 flex-1 px-3 whitespace-nowrap sm:flex-none sm:px-8"
           title={words.doneHint}
           disabled={!live || view.state !== "listening"}
           onClick={() => session.press("done")}
@@ -66,7 +66,7 @@ export function Controls({ view, session, pushToTalk, canSpeak, onAsk }: Props) 
       </Button>
       <Menu
         trigger={
-          <Button className="min-h-12 px-4" aria-label={words.more}>
+          <Button className="min-h-12 px-3 sm:px-4" aria-label={words.more}>
             <Ellipsis aria-hidden="true" size={22} />
             <span className="hidden sm:inline">{words.more}</span>
           </Button>
@@ -141,7 +141,7 @@ function MicButton({ view, session, pushToTalk }: { view: View; session: Session
         type="button"
         aria-pressed={on}
         disabled={!ready}
-        className={cx(look, "w-auto touch-none grid-flow-col gap-2 px-4 font-medium select-none")}
+        className={cx(look, "w-auto touch-none grid-flow-col gap-1.5 px-3 whitespace-nowrap sm:px-4 font-medium select-none")}
         onPointerDown={talk(true)}
         onPointerUp={talk(false)}
         onPointerCancel={talk(false)}
