@@ -232,7 +232,10 @@ async def test_both_voices_are_kept_with_consent_also_across_a_kill(
         clip = recording.clip(live.settings, row, max(0, turn.start_offset_ms - 300), turn.end_offset_ms + 300)
         rates[f"{name} clip"] = word_error_rate(turn.content, await asyncio.to_thread(recognised, voice, clip))
     record_property("word_error_rates", {name: round(rate, 2) for name, rate in rates.items()})
-    assert max(rates.values()) <= 0.3, rates
+    # over all three lines: of one short line a single misheard word is much
+    for what in ("heard", "clip"):
+        measured = [rate for name, rate in rates.items() if name.endswith(what)]
+        assert sum(measured) / len(measured) <= 0.3, rates
 
 
 def told(turns: list[TranscriptTurn], said: str) -> TranscriptTurn:
