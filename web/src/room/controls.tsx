@@ -141,7 +141,10 @@ function MicButton({ view, session, pushToTalk }: { view: View; session: Session
         type="button"
         aria-pressed={on}
         disabled={!ready}
-        className={cx(look, "w-auto touch-none grid-flow-col gap-1.5 px-3 whitespace-nowrap sm:px-4 font-medium select-none")}
+        className={cx(
+          look,
+          "w-auto touch-none grid-flow-col gap-1.5 px-3 whitespace-nowrap sm:px-4 font-medium select-none",
+        )}
         onPointerDown={talk(true)}
         onPointerUp={talk(false)}
         onPointerCancel={talk(false)}
