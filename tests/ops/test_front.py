@@ -9,7 +9,7 @@ from ops.stack import Stack
 from ops.state import OpsError, Secrets
 from ops.up import Front
 
-PORTS = {"postgres": 1, "redis": 2, "livekit": 3, "livekit_media": 4, "speech": 5, "api": 8000, "agent": 6}
+PORTS = {"postgres": 1, "redis": 2, "livekit": 3, "livekit_media": 4, "speech": 5, "api": 8000, "agent": 6, "mail": 7}
 
 
 @pytest.fixture
