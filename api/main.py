@@ -283,6 +283,7 @@ def create_app(settings: Settings) -> Litestar:
             DBAPIError: problems.from_database,
             PoolTimeout: problems.from_database,
             ConnectionError: problems.from_database,
+            UnicodeDecodeError: problems.from_undecodable,
             Exception: problems.from_unknown,
         },
         openapi_config=openapi.config(),

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.errors import DomainError, Unauthorized, Unavailable
+from core.errors import DomainError, Invalid, Unauthorized, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 _AT = re.compile(r" - at `\$\.?([^`]*)`$")
@@ -81,6 +81,11 @@ def from_database(
         return from_unknown(request, error)
     log.error("database.unavailable", error=type(error).__name__)
     return from_domain(request, Unavailable("Viva cannot reach its database. Try again shortly.", retry_after=5))
+
+
+def from_undecodable(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[dict[str, Any]]:
+    """A field of a form that is no text: Litestar's reader lets the error through."""
+    return from_domain(request, Invalid("A field of the form is not text in UTF-8."))
 
 
 def from_unknown(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:

@@ -147,3 +147,13 @@ async def test_the_log_has_one_line_without_words_tokens_or_addresses(
     assert "operation=CreateJob" in out.out
     assert "secret" not in (out.out + out.err)
     assert hr["Authorization"].removeprefix("Bearer ") not in (out.out + out.err)
+
+
+async def test_a_form_field_that_is_no_text_is_the_senders_mistake(client: httpx.AsyncClient) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="full_name"\r\n\r\nAda \x97\xff\r\n--b--\r\n'
+    answer = await client.post(
+        f"/api/v1/careers/{uuid4()}/applications",
+        content=body,
+        headers={"Content-Type": "multipart/form-data; boundary=b"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
