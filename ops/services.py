@@ -100,7 +100,8 @@ def _listens(port: str) -> Callable[[Stack], Awaitable[bool]]:
 async def _api_answers(stack: Stack) -> bool:
     # On every interface means on loopback too; one address means only there.
     host = LOOPBACK if stack.host == "0.0.0.0" else stack.host  # noqa: S104
-    return await http_ok(stack.ports["api"], "/health", host, tls=stack.tls_cert is not None)
+    # Itself only: what it stands on has rows and checks of its own, and the rooms may come later than the pages.
+    return await http_ok(stack.ports["api"], "/health/live", host, tls=stack.tls_cert is not None)
 
 
 async def _alive(_: Stack) -> bool:

@@ -100,7 +100,6 @@ async def test_an_agent_that_wakes_up_too_late_says_and_writes_nothing(live: Liv
             await guest.say(AIRWAY)
         finally:
             os.kill(job, signal.SIGCONT)
-        woken = time.monotonic()
         await guest.hears(SECOND, since=frozen)
         # Then it leaves; every row and line since then is the new one's, and the answer was taken once
         await until(lambda: not Path(f"/proc/{job}").exists(), 60, "the old agent's end")
@@ -113,7 +112,6 @@ async def test_an_agent_that_wakes_up_too_late_says_and_writes_nothing(live: Liv
         ]
         assert old.epoch not in {turn.epoch for turn in since_resume}
         assert await live.answers(interview_id) == [AIRWAY]
-        assert time.monotonic() - woken < 30
 
 
 # --- voices -----------------------------------------------------------------------------------------------------------

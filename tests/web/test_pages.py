@@ -41,6 +41,7 @@ async def client(dist: Path) -> AsyncIterator[httpx.AsyncClient]:
         database_url="postgresql://nowhere",
         redis_url="redis://nowhere",
         livekit_url="ws://room.test:7880",
+        livekit_public_url=None,
         livekit_api_key="key",
         livekit_api_secret=SecretStr("secret"),
         secret=SecretStr("secret"),

@@ -48,8 +48,8 @@ async def relaying(
 
 async def plan_jobs(database: Database, user: User, candidate: Candidate, count: int) -> None:
     async with database.transaction() as session:
-        for _ in range(count):
-            await plans.request(session, user, candidate.id, count=2, auto_approve=False)
+        for index in range(count):  # each of another length: a second request just like one under way gets that one
+            await plans.request(session, user, candidate.id, count=1 + index, auto_approve=False)
 
 
 async def done(database: Database) -> bool:
@@ -92,17 +92,24 @@ async def test_jobs_delivered_three_times_have_one_effect(
     candidate: Candidate,
     clean: Database,
 ) -> None:
-    await plan_jobs(clean, operator, candidate, 10)
     broker = connect(settings, [])
+    # Given a job whose core questions are set: of several first plans at once one sets them and the others come again
+    await plan_jobs(clean, operator, candidate, 1)
+    assert await hand_over(clean, broker) == 1
+    first = start_worker()
+    await until(lambda: done(clean))
+    first.close()
+    # When ten more plans are delivered three times each
+    await plan_jobs(clean, operator, candidate, 10)
     for _ in range(3):
         assert await hand_over(clean, broker) == 10
         async with clean.transaction() as session:
-            await session.execute(update(Job).values(sent_at=None))
+            await session.execute(update(Job).where(Job.done_at.is_(None)).values(sent_at=None))
     broker.close()
     start_worker("-m", "worker", "--processes", "2", "--threads", "3")
     await until(lambda: done(clean))
     await asyncio.sleep(1)  # the rest of the thirty messages
-    assert await effects(clean, "plan.ready") == [1] * 10
+    assert await effects(clean, "plan.ready") == [1] * 11
     assert {job.attempts for job in await job_rows(clean)} == {1}
 
 
