@@ -1,12 +1,13 @@
 """A browser that tells on the page: what it logged, whom it asked, what a screen reader would stumble over."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Browser, Page, StorageState
+from playwright.async_api import Browser, Page, StorageState, expect
 
 from ops.web import WEB
 
@@ -15,7 +16,10 @@ ARGUMENTS = (
     "--disable-component-update --disable-sync"
 ).split()
 PATIENCE_MS = 60_000
+SETTLED_MS = 400
+PHONE_BELOW = 500
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+expect.set_options(timeout=PATIENCE_MS)
 _VIOLATIONS = """axe.run(document, { resultTypes: ["violations"] }).then((found) =>
   found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`))"""
 
@@ -31,6 +35,13 @@ class Watched:
     async def go(self, path: str) -> None:
         await self.page.goto(self.base + path)
         await self.page.locator("h1").first.wait_for()
+
+    async def keep(self, name: str, width: int, theme: str) -> None:
+        """A picture for eyes, where VIVA_SCREENSHOTS names a folder."""
+        if folder := os.environ.get("VIVA_SCREENSHOTS"):
+            device = "phone" if width < PHONE_BELOW else "desktop"
+            await self.page.wait_for_timeout(SETTLED_MS)
+            await self.page.screenshot(path=Path(folder) / f"{name}-{device}-{theme}.png", full_page=True)
 
     async def violations(self) -> list[str]:
         # by the debugging protocol, which the page's own policy does not bind

@@ -118,7 +118,7 @@ async def _job(seen: Watched) -> None:
     await page.get_by_role("button", name="Find in the description").click()
     await expect(page.get_by_label("Requirement", exact=True)).not_to_have_count(2)
     await page.get_by_role("button", name="Save", exact=True).click()
-    await expect(page.get_by_text("Saved.")).to_be_visible()
+    await expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
 
 
 async def _candidate(page: Page) -> None:

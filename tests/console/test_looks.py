@@ -3,19 +3,16 @@
 With VIVA_SCREENSHOTS=FOLDER each is kept as a picture, for eyes.
 """
 
-import os
-from pathlib import Path
-
 import pytest
-from playwright.async_api import Browser, StorageState
+from playwright.async_api import Browser, StorageState, expect
 
 from tests.console.browser import Theme, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
-SETTLED_MS = 400
 OPEN = ["/sign-in", "/forgot", "/setup", "/claim#token", "/reset#token"]
 INSIDE = [
+    "/console",
     "/console/jobs",
     "/console/jobs/new",
     "/console/candidates",
@@ -33,12 +30,9 @@ async def test_every_page(browser: Browser, base: str, admin: StorageState, them
         for path in paths:
             async with watched(browser, base, state, theme=theme, width=width) as seen:
                 await seen.go(path)
-                await seen.page.wait_for_load_state("networkidle")
-                await seen.page.wait_for_timeout(SETTLED_MS)
-                if folder := os.environ.get("VIVA_SCREENSHOTS"):
-                    name = path.split("#")[0].strip("/").replace("/", "-")
-                    picture = Path(folder) / f"{name}-{'phone' if width < 500 else 'desktop'}-{theme}.png"
-                    await seen.page.screenshot(path=picture, full_page=True)
+                await seen.page.locator("main, h1").first.wait_for()
+                await expect(seen.page.get_by_text("Loading …")).to_have_count(0)
+                await seen.keep(path.split("#")[0].strip("/").replace("/", "-"), width, theme)
                 wrong += [f"{path}: {one}" for one in await seen.violations() + seen.complaints]
                 if await seen.page.evaluate(WIDER) > 0:
                     wrong.append(f"{path}: wider than the screen")

@@ -77,9 +77,17 @@ const reset = createRoute({
 const dashboard = createRoute({
   getParentRoute: () => inside,
   path: "/console",
-  beforeLoad: () => {
-    throw redirect({ to: "/console/jobs" });
-  },
+  component: lazyRouteComponent(() => import("./pages/dashboard"), "DashboardPage"),
+});
+const interview = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/interviews/$interviewId",
+  component: lazyRouteComponent(() => import("./pages/interview"), "InterviewPage"),
+});
+const listen = createRoute({
+  getParentRoute: () => inside,
+  path: "/listen/$interviewId",
+  component: lazyRouteComponent(() => import("./pages/listen"), "ListenPage"),
 });
 const jobs = createRoute({
   getParentRoute: () => inside,
@@ -129,7 +137,7 @@ const tree = root.addChildren([
   setup,
   claim,
   reset,
-  inside.addChildren([dashboard, jobs, newJob, job, candidates, newCandidate, candidate, plan]),
+  inside.addChildren([dashboard, jobs, newJob, job, candidates, newCandidate, candidate, plan, interview, listen]),
 ]);
 
 export const router = createRouter({

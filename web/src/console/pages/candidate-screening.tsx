@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleDashed, CircleHelp, CircleX, RotateCw } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { api, ask, isStatus, type Schemas } from "../../api/staff";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { useAct } from "../kit/act";
-import { Badge, nameOf } from "../kit/badge";
+import { Badge, nameOf, type Tone } from "../kit/badge";
 import { Section } from "../kit/page";
 import { Empty, Loaded } from "../kit/states";
 import { When } from "../kit/when";
@@ -18,16 +18,18 @@ import { Score } from "./score";
 export function ScreeningPanel({ candidate }: { candidate: Candidate }) {
   const text = useText().screening;
   const editable = hires(useMe());
-  // whoever is new was never screened: asking would be an error in the browser's log
-  const query = useQuery({ ...screeningQuery(candidate.id), retry: false, enabled: candidate.status !== "new" });
+  const [begun, setBegun] = useState(false);
+  // asking for what never was would be an error in the browser's log
+  const asked = begun || candidate.status === "screening" || candidate.match_score !== null;
+  const query = useQuery({ ...screeningQuery(candidate.id), retry: false, enabled: asked });
   const begin = useAct(
     () =>
       ask(
         api.POST("/api/v1/candidates/{candidate_id}/screening", { params: { path: { candidate_id: candidate.id } } }),
       ),
-    { refresh: [["candidates"]] },
+    { refresh: [["candidates"]], after: () => setBegun(true) },
   );
-  const none = candidate.status === "new" || isStatus(query.error, 404);
+  const none = !asked || isStatus(query.error, 404);
   const again = editable && candidate.resume && (
     <Button
       size="compact"
@@ -67,6 +69,8 @@ const ICONS: Record<string, [ReactNode, string]> = {
   unknown: [<CircleHelp key="unknown" aria-hidden="true" size={20} />, "text-soft"],
 };
 
+const ADVICE: Record<string, Tone> = { strong_match: "good", match: "good", partial_match: "warn" };
+
 function Result({ found }: { found: Schemas["ScreeningOut"] }) {
   const text = useText().screening;
   return (
@@ -79,7 +83,9 @@ function Result({ found }: { found: Schemas["ScreeningOut"] }) {
           </p>
           {found.recommendation && (
             <p className="mt-2">
-              <Badge tone="good">{nameOf(text.recommendations, found.recommendation)}</Badge>
+              <Badge tone={ADVICE[found.recommendation] ?? "plain"}>
+                {nameOf(text.recommendations, found.recommendation)}
+              </Badge>
             </p>
           )}
         </div>

@@ -97,7 +97,6 @@ export const candidateQuery = (candidate_id: string) =>
       ask(api.GET("/api/v1/candidates/{candidate_id}", { params: { path: { candidate_id } }, signal })),
   });
 
-/** Null where none was asked for yet. */
 export const screeningQuery = (candidate_id: string) =>
   queryOptions({
     queryKey: ["candidates", "screening", candidate_id],

@@ -1,4 +1,4 @@
-import { BriefcaseBusiness, type LucideIcon, Users } from "lucide-react";
+import { BriefcaseBusiness, LayoutDashboard, type LucideIcon, Users } from "lucide-react";
 import type { Me } from "../queries/session";
 import type { Dictionary } from "../text/en";
 
@@ -15,6 +15,7 @@ export interface Item {
 }
 
 export const NAV: readonly { group: Group; items: readonly Item[] }[] = [
+  { group: "today", items: [{ to: "/console", place: "dashboard", icon: LayoutDashboard, exact: true }] },
   {
     group: "hiring",
     items: [

@@ -1,4 +1,5 @@
 import { hiring } from "./en-hiring";
+import { review } from "./en-review";
 
 const shell = {
   skip: "Skip to the content",
@@ -150,6 +151,6 @@ const shell = {
 };
 
 /** English, and the shape of every other language: a key or a parameter that is missing there does not compile. */
-export const en = { ...shell, ...hiring };
+export const en = { ...shell, ...hiring, ...review };
 
 export type Dictionary = typeof en;

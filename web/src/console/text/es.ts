@@ -1,5 +1,6 @@
 import type { Dictionary } from "./en";
 import { hiring } from "./es-hiring";
+import { review } from "./es-review";
 
 export const es: Dictionary = {
   skip: "Saltar al contenido",
@@ -149,4 +150,5 @@ export const es: Dictionary = {
     suppressed: "Suprimido",
   },
   ...hiring,
+  ...review,
 };
