@@ -11,7 +11,7 @@ import { Loaded } from "../kit/states";
 import { When } from "../kit/when";
 import { type Candidate, historyQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { saveFile } from "./save-file";
 
 export function CandidateHistory({ candidate }: { candidate: Candidate }) {

@@ -12,7 +12,7 @@ import { Empty, Loaded } from "../kit/states";
 import { When } from "../kit/when";
 import { type Candidate, type Plan, plansQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { Schedule } from "./schedule";
 
 const COUNTS = [3, 4, 5, 6, 7, 8, 10, 12];

@@ -7,7 +7,7 @@ import { nameOf } from "../kit/badge";
 import { CONTROL, Field } from "../kit/fields";
 import { toast } from "../kit/toasts";
 import type { Candidate, CandidateStatus } from "../queries/hiring";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 
 /** Which steps make sense from where; the server checks each. */
 const NEXT: Record<string, CandidateStatus[]> = {

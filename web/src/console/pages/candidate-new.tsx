@@ -8,7 +8,7 @@ import { Page } from "../kit/page";
 import { toast } from "../kit/toasts";
 import { jobChoiceQuery } from "../queries/hiring";
 import { useList } from "../search";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { FilePick } from "./file-pick";
 
 export function NewCandidatePage() {

@@ -11,7 +11,7 @@ import { Facts, Section } from "../kit/page";
 import { Empty } from "../kit/states";
 import { type Candidate, candidateQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { sendResume } from "./candidate-new";
 
 interface Found {

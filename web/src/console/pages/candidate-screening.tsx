@@ -11,7 +11,7 @@ import { Empty, Loaded } from "../kit/states";
 import { When } from "../kit/when";
 import { type Candidate, screeningQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { Score } from "./score";
 
 /** Requirement by requirement, each with the words of the resume that it stands on. */

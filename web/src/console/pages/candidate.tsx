@@ -8,7 +8,7 @@ import { Tabs } from "../kit/tabs";
 import { When } from "../kit/when";
 import { type Candidate, candidateQuery, jobQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { CandidateHistory } from "./candidate-history";
 import { CandidateInterviews } from "./candidate-interviews";
 import { MoveCandidate } from "./candidate-move";

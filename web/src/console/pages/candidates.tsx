@@ -16,7 +16,7 @@ import { When } from "../kit/when";
 import { type CandidateRow, candidatesQuery, jobChoiceQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
 import { useList } from "../search";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { Score } from "./score";
 
 const STATUSES = [

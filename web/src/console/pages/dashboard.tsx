@@ -13,7 +13,7 @@ import { Loaded } from "../kit/states";
 import { When, ZONE } from "../kit/when";
 import { type Dashboard, dashboardQuery } from "../queries/interviews";
 import { useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/review";
 import { Score } from "./score";
 
 type Item = Schemas["Item"];

@@ -10,7 +10,7 @@ import { toast } from "../kit/toasts";
 import { When } from "../kit/when";
 import { decisionsQuery, type Interview } from "../queries/interviews";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/review";
 
 type Decision = "advance" | "hold" | "reject";
 const DECISIONS: Decision[] = ["advance", "hold", "reject"];

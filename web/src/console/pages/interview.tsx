@@ -12,7 +12,7 @@ import { Loaded } from "../kit/states";
 import { When } from "../kit/when";
 import { candidateQuery } from "../queries/hiring";
 import { dashboardQuery, evaluationQuery, type Interview, interviewQuery } from "../queries/interviews";
-import { useText } from "../text";
+import { useText } from "../text/review";
 import { Decide } from "./decide";
 import { Playing } from "./player";
 import { Ratings } from "./ratings";

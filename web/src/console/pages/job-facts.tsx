@@ -12,7 +12,7 @@ import { Empty } from "../kit/states";
 import { toast } from "../kit/toasts";
 import { askedQuery, type Job, jobQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 
 type Fact = Schemas["JobFact"] & { id: number };
 type Said = Schemas["Pronunciation"] & { id: number };

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { AreaField, LinesField, SelectField, TextField } from "../kit/fields";
 import type { Form } from "../kit/form";
 import { departmentChoiceQuery, domainChoiceQuery, type Job } from "../queries/hiring";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 
 export interface JobDraft {
   title: string;

@@ -4,7 +4,7 @@ import { api, ask } from "../../api/staff";
 import { FormFrame, useForm } from "../kit/form";
 import { Page } from "../kit/page";
 import { toast } from "../kit/toasts";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { bodyOf, JobFields, NEW_JOB, useJobCheck, useJobLabels } from "./job-fields";
 
 export function NewJobPage() {

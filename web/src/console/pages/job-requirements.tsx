@@ -13,7 +13,7 @@ import { Empty } from "../kit/states";
 import { toast } from "../kit/toasts";
 import { type Job, jobQuery, type Requirement } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 
 type Row = Requirement & { id: number };
 const KINDS = [

@@ -14,7 +14,7 @@ import { toast } from "../kit/toasts";
 import { When } from "../kit/when";
 import { domainChoiceQuery, type Job, jobQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { Asked, JobFactsEditor } from "./job-facts";
 import { bodyOf, draftOf, JobFields, useJobCheck, useJobLabels } from "./job-fields";
 import { RequirementsEditor } from "./job-requirements";

@@ -14,7 +14,7 @@ import { When } from "../kit/when";
 import { departmentChoiceQuery, domainChoiceQuery, type Job, jobsQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
 import { useList } from "../search";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 
 export function JobsPage() {
   const words = useText();

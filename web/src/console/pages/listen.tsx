@@ -15,7 +15,7 @@ import { Empty, Loaded } from "../kit/states";
 import { candidateQuery, planQuery } from "../queries/hiring";
 import { type Interview, interviewQuery, type Turn } from "../queries/interviews";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/review";
 import { Note } from "./note";
 import { Playing } from "./player";
 import { TurnRow } from "./transcript";

@@ -4,7 +4,7 @@ import { api, ask } from "../../api/staff";
 import { CONTROL } from "../kit/fields";
 import { Section } from "../kit/page";
 import { Loaded } from "../kit/states";
-import { useText } from "../text";
+import { useText } from "../text/review";
 
 const REST_MS = 800;
 

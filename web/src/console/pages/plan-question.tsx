@@ -4,7 +4,7 @@ import type { Schemas } from "../../api/staff";
 import { cx } from "../../lib/cx";
 import { Badge, nameOf } from "../kit/badge";
 import { CONTROL, toLines } from "../kit/fields";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 
 type Type = Schemas["EditedQuestion"]["question_type"];
 type Difficulty = NonNullable<Schemas["EditedQuestion"]["difficulty"]>;

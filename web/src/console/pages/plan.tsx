@@ -16,7 +16,7 @@ import { Loaded } from "../kit/states";
 import { toast } from "../kit/toasts";
 import { candidateQuery, type Plan, planQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 import { fromPlan, newQuestion, PlanQuestion, type PlanRow, toEdit } from "./plan-question";
 
 export function PlanPage() {

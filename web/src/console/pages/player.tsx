@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useId, useRef, us
 import { download } from "../../api/staff";
 import { toast } from "../kit/toasts";
 import { clock } from "../kit/when";
-import { useText } from "../text";
+import { useText } from "../text/review";
 
 export interface Span {
   channel: "candidate" | "agent";

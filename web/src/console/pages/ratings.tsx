@@ -7,7 +7,7 @@ import { nameOf } from "../kit/badge";
 import { CONTROL } from "../kit/fields";
 import { Section } from "../kit/page";
 import { type Evaluation, type Interview, ratingsQuery } from "../queries/interviews";
-import { useText } from "../text";
+import { useText } from "../text/review";
 
 const DIMENSIONS = ["communication", "technical", "confidence", "domain_knowledge", "problem_solving"] as const;
 type Dimension = (typeof DIMENSIONS)[number];

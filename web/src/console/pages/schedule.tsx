@@ -8,7 +8,7 @@ import { SelectField, TextField } from "../kit/fields";
 import { FormFrame, useForm } from "../kit/form";
 import { When, ZONE } from "../kit/when";
 import type { Candidate, Plan } from "../queries/hiring";
-import { useText } from "../text";
+import { useText } from "../text/hiring";
 
 const MINUTES = [10, 15, 20, 30, 45, 60, 90];
 

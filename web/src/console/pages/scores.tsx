@@ -8,7 +8,7 @@ import { Badge, nameOf, type Tone } from "../kit/badge";
 import { Section } from "../kit/page";
 import { When } from "../kit/when";
 import { type Evaluation, versionsQuery } from "../queries/interviews";
-import { useText } from "../text";
+import { useText } from "../text/review";
 import { PlayButton, type Span } from "./player";
 import { Score } from "./score";
 

@@ -6,7 +6,7 @@ import { Section } from "../kit/page";
 import { Empty, Loaded } from "../kit/states";
 import { clock } from "../kit/when";
 import { type Interview, type Turn, transcriptQuery } from "../queries/interviews";
-import { useText } from "../text";
+import { useText } from "../text/review";
 import { PlayButton } from "./player";
 
 interface Marked {

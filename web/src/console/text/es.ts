@@ -1,6 +1,4 @@
 import type { Dictionary } from "./en";
-import { hiring } from "./es-hiring";
-import { review } from "./es-review";
 
 export const es: Dictionary = {
   skip: "Saltar al contenido",
@@ -149,6 +147,4 @@ export const es: Dictionary = {
     bounced: "Devuelto",
     suppressed: "Suprimido",
   },
-  ...hiring,
-  ...review,
 };
