@@ -1,7 +1,5 @@
 """A short recording as text, from the same recogniser that the interview uses."""
 
-from openai import APIError, APIStatusError, AsyncOpenAI
-
 from core.db import refuse_in_transaction
 from core.errors import Conflict, Invalid, Unavailable
 from core.settings import Settings
@@ -24,6 +22,12 @@ async def transcribe(settings: Settings, wav: bytes) -> str:
     refuse_in_transaction("speech")
     if not settings.has_speech:
         raise NoSpeechService("Nobody can listen here: no speech service is set up. Typing works.")
+    from openai import (  # here: it takes a second to load, and few requests need it
+        APIError,
+        APIStatusError,
+        AsyncOpenAI,
+    )
+
     key = settings.openai_api_key
     async with AsyncOpenAI(
         api_key=key.get_secret_value() if key else "local",

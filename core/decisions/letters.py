@@ -1,8 +1,7 @@
-"""What candidates are written about decisions, and the offer as a letter."""
+"""What candidates are written about decisions."""
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +12,6 @@ from core.departments import service as departments
 from core.jobs.models import JobDescription
 from core.notifications import service
 from core.notifications.service import About, To
-from core.reports.sheet import BODY, HEADING, MUTE, Cell, Sheet
 from core.settings import Settings
 
 
@@ -51,20 +49,3 @@ async def write(
         sender=(look.sender_name, look.sender_email),
         attachment_path=attachment_path,
     )
-
-
-def render(heading: str, body: str, *, company: str, language: str, at: datetime) -> bytes:
-    """The letter as PDF. Blocks for a moment: call it from a thread."""
-    sheet = Sheet(
-        title=heading,
-        language=language,
-        author=company,
-        created=at,
-        footer=(company,),
-        text=frozenset(heading + body + company),
-    )
-    sheet.row(Cell(company, MUTE), after=10)
-    sheet.row(Cell(heading, HEADING[0]), after=8)
-    for paragraph in body.split("\n\n"):
-        sheet.row(Cell(paragraph, BODY), after=4)
-    return sheet.finished()

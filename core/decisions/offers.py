@@ -199,8 +199,9 @@ async def load(session: AsyncSession, settings: Settings, offer_id: UUID) -> Let
 
 async def write(settings: Settings, letter: Letter) -> str:
     """Where the file lies, relative to the data folder."""
+
     content = await asyncio.to_thread(
-        letters.render,
+        paper.render,
         letter.heading,
         letter.body,
         company=settings.company,

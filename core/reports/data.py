@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,15 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+TIPS: Mapping[str, str] = {
+    "communication": "Say the answer first, in one sentence, and then how you came to it.",
+    "technical": "Name the steps in order, with the tool, the unit or the limit that you go by.",
+    "confidence": "Say what you did yourself, and say plainly where you would look something up or ask.",
+    "domain_knowledge": "Name the rule, standard or document that your trade goes by, and where it applies.",
+    "problem_solving": "Tell what you checked first, what you ruled out, and how you knew that it had worked.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,39 @@ class InterviewReport:
     def trial(self) -> bool:
         """Whether the offline engine made this, which must never be used to hire."""
         return self.engine.engine == "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """``strong``: what a strong answer shows in this trade, the same for everybody."""
+
+    competency: str
+    tip: str
+    strong: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    company: str
+    candidate_name: str
+    job_title: str
+    language: str
+    held_at: datetime
+    generated_at: datetime
+    strengths: tuple[str, ...]
+    tips: tuple[Tip, ...]
+    turns: tuple[TranscriptTurn, ...]
+    timezone: str = "UTC"
+
+
+def tips(rubric: Mapping[str, Any]) -> tuple[Tip, ...]:
+    """One per competency of the rubric. They rest on the trade and on no score, so that none can be read out of them."""
+    dimensions: Mapping[str, Any] = rubric.get("dimensions") or {name: {} for name in TIPS}
+    found: list[Tip] = []
+    for name, dimension in dimensions.items():
+        anchors: Mapping[str, str] = dimension.get("anchors") or {}
+        found.append(Tip(name, TIPS.get(name, "Give one example from your own work."), anchors.get("9-10")))
+    return tuple(found)
 
 
 def integrity_hash(report: InterviewReport) -> str:

@@ -36,12 +36,13 @@ from core.reports.data import (
     EvaluationPart,
     Finding,
     InterviewReport,
+    OwnReport,
     Quote,
     ScreeningPart,
     TranscriptTurn,
+    tips,
 )
 from core.reports.models import Report
-from core.reports.own import OwnReport, tips
 from core.screening import repository as screenings
 from core.screening.models import ResumeScreening
 from core.settings import APP_VERSION, Settings
