@@ -13,6 +13,7 @@ from core.evaluation import models as evaluation
 from core.interviews import models as interviews
 from core.jobs import models as jobs
 from core.notifications import models as notifications
+from core.open_links import models as open_links
 from core.plans import models as plans
 from core.question_bank import models as question_bank
 from core.reports import models as reports
@@ -31,6 +32,7 @@ __all__ = [
     "interviews",
     "jobs",
     "notifications",
+    "open_links",
     "plans",
     "question_bank",
     "queue",

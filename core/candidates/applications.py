@@ -66,13 +66,13 @@ async def apply(
         async with database.transaction() as session:
             job = await jobs.open_job(session, job_id)
             vocabulary = await reading.vocabulary_of(session, job)
-        read = await _read(settings, person, answers, stored, filename, vocabulary)
+        found = await read(settings, person, answers, stored, filename, vocabulary)
         async with database.transaction() as session:
             job = await jobs.open_job(session, job_id)
             candidate = await service.register(
                 session, APPLICANT, job, person.full_name, person.email, person.phone, source="careers"
             )
-            await reading.attach(session, APPLICANT, candidate, read, stored)
+            await reading.attach(session, APPLICANT, candidate, found, stored)
     except service.AlreadyApplied:
         if stored:
             reading.delete(settings, stored)
@@ -100,7 +100,7 @@ async def withdraw(session: AsyncSession, user: User, candidate_id: UUID) -> tup
     return candidate, await session.get_one(JobDescription, candidate.job_id)
 
 
-async def _read(
+async def read(
     settings: Settings,
     person: Person,
     answers: Answers,
@@ -108,6 +108,7 @@ async def _read(
     filename: str | None,
     vocabulary: reading.Vocabulary,
 ) -> reading.Read:
+    """The file, or the answers where there is none; outside of any transaction."""
     written = answers.written()
     if stored is not None:
         return await reading.read_file(settings, stored, filename or "resume", vocabulary)

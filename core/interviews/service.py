@@ -84,6 +84,7 @@ class TooEarly(DomainError):
 @dataclass(frozen=True)
 class Scheduled:
     interview: Interview
+    invitation_id: UUID
     token: str
     link: str
     expires_at: datetime
@@ -139,12 +140,42 @@ async def schedule(
     # the candidate is locked: of the same request twice, the second one finds the first one's interview
     if (known := await repository.alike(session, candidate_id, plan_id, scheduled_at)) is not None:
         raise AlreadyScheduled("There is an interview on this plan for this time already.", interview_id=str(known))
+    return await book(
+        session,
+        actor(user),
+        settings,
+        candidate,
+        plan,
+        interview_type=interview_type,
+        scheduled_at=scheduled_at,
+        duration_limit_min=duration_limit_min,
+        language=language,
+        time_zone=time_zone,
+        write=write,
+    )
+
+
+async def book(
+    session: AsyncSession,
+    by: Actor,
+    settings: Settings,
+    candidate: Candidate,
+    plan: QuestionPlan,
+    *,
+    interview_type: InterviewType,
+    duration_limit_min: int,
+    language: str,
+    scheduled_at: datetime | None = None,
+    time_zone: str | None = None,
+    write: bool = True,
+) -> Scheduled:
+    """The rows of a new interview and its invitation; that the plan is approved, and who may ask, the caller has found out."""
     if interview_type != "ai_chat" and not settings.has_speech:
         raise NoSpeech("A spoken interview needs a speech service; none is set up. Chat works without.")
     interview = Interview(
-        candidate_id=candidate_id,
+        candidate_id=candidate.id,
         job_id=candidate.job_id,
-        plan_id=plan_id,
+        plan_id=plan.id,
         interview_type=interview_type,
         scheduled_at=scheduled_at or utcnow(),
         duration_limit_min=duration_limit_min,
@@ -158,12 +189,12 @@ async def schedule(
     token, invitation = await invitations.issue(session, interview, settings.invitation_days)
     if candidate.status in ("new", "screening", "shortlisted"):
         candidate.status = "interviewing"
-    changes: Json = {"candidate_id": str(candidate_id), "plan_id": str(plan_id), "interview_type": interview_type}
-    await audit.record(session, actor(user), "interview.scheduled", interview, changes)
+    changes: Json = {"candidate_id": str(candidate.id), "plan_id": str(plan.id), "interview_type": interview_type}
+    await audit.record(session, by, "interview.scheduled", interview, changes)
     link = f"{settings.public_url.rstrip('/')}/i/{token}"
     if write:
         await mailing.write(session, settings, "invite", interview, link=link, expires_at=invitation.expires_at)
-    return Scheduled(interview, token, link, invitation.expires_at)
+    return Scheduled(interview, invitation.id, token, link, invitation.expires_at)
 
 
 async def get(session: AsyncSession, user: User, interview_id: UUID) -> Overview:

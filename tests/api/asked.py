@@ -102,6 +102,19 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
         "data": {"full_name": "Nora Field", "email": _email(), "work": "Nurse, 2019 - 2024"},
         "files": {"other": ("", b"")},
     },
+    "MakeOpenLink": lambda world: {"json": {"plan_id": str(world.plan_id), "interview_type": "ai_chat"}},
+    "ViewOpenLink": lambda world: {"json": {"token": "none"}},
+    "ApplyByOpenLink": lambda world: {
+        "data": {
+            "token": "none",
+            "full_name": "Nora Field",
+            "email": _email(),
+            "work": "Nurse, 2019 - 2024",
+            "interview_consent": "true",
+            "text_version": consent.VERSION,
+        },
+        "files": {"other": ("", b"")},
+    },
     "UpdateCandidate": lambda world: {"json": {"full_name": "Nora Fields"}},
     "SyncCandidate": lambda world: {
         "json": {"job_id": str(world.job_id), "full_name": "Nora Field", "email": _email()}

@@ -1,7 +1,7 @@
 """One department with everything that operations are asked about, and somebody of each role to whom it belongs or not."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts import service as accounts
 from core.accounts.models import Department, DepartmentLogo, Role, User
+from core.accounts.sealing import seal
 from core.candidates.models import Candidate, Erasure
 from core.decisions.models import Appeal, Decision, Offer
 from core.domains.models import BankQuestion, Domain
@@ -16,6 +17,7 @@ from core.interviews import invitations
 from core.interviews.models import Consent, HumanRequest, Interview, InterviewInterviewer, Observation, TranscriptTurn
 from core.jobs.models import JobDescription, JobQuestion
 from core.notifications.models import Notification, NotificationTemplate
+from core.open_links.models import OpenLink
 from core.plans.models import QuestionPlan
 from core.question_bank.models import QuestionGeneration
 from core.queue import Job
@@ -64,6 +66,7 @@ class World:
     template_id: UUID
     asked_id: UUID
     erasure_id: UUID
+    open_link_id: UUID
     external_ref: str
     user_id: UUID
     """An interviewer of the department."""
@@ -105,7 +108,8 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     await session.flush()
     screening = ResumeScreening(candidate_id=candidate.id, job_id=job.id)
     plan = QuestionPlan(candidate_id=candidate.id, job_id=job.id, count=1, status="approved", questions=[_planned()])
-    session.add_all([screening, plan])
+    open_link = _open_link(settings, job, colleague)
+    session.add_all([screening, plan, open_link])
     await session.flush()
     interview = Interview(
         candidate_id=candidate.id,
@@ -187,10 +191,25 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         template_id=template.id,
         asked_id=asked.id,
         erasure_id=erasure.id,
+        open_link_id=open_link.id,
         external_ref=f"ats-{uuid4()}",
         user_id=colleague.id,
         caller=caller,
         headers=headers,
+    )
+
+
+def _open_link(settings: Settings, job: JobDescription, by: User) -> OpenLink:
+    return OpenLink(
+        job_id=job.id,
+        created_by=by.id,
+        token_hash=str(uuid4()),
+        link=seal(settings, b"http://viva.test/apply#token"),
+        interview_type="ai_chat",
+        duration_limit_min=15,
+        questions=[_planned()],
+        max_uses=9,
+        expires_at=datetime.now(UTC) + timedelta(days=1),
     )
 
 

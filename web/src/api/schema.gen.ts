@@ -976,6 +976,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/open-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListOpenLinks
+         * @description Newest first, closed ones among them.
+         */
+        get: operations["ListOpenLinks"];
+        put?: never;
+        /**
+         * MakeOpenLink
+         * @description Anybody who has it applies and is interviewed at once, until it is closed, too old or used up.
+         */
+        post: operations["MakeOpenLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-links/{open_link_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CloseOpenLink
+         * @description At once, and for good. Interviews that came by it stay.
+         */
+        post: operations["CloseOpenLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-links/{open_link_id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * DownloadPoster
+         * @description A sheet of A4 with the link as a QR code.
+         */
+        get: operations["DownloadPoster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ViewOpenLink
+         * @description What the job is, and what whoever applies agrees to.
+         */
+        post: operations["ViewOpenLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-link/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ApplyByOpenLink
+         * @description Applies, agrees, and has an interview that can be joined now. Who applied before is told so, and finds the link in their mail.
+         */
+        post: operations["ApplyByOpenLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my/applications": {
         parameters: {
             query?: never;
@@ -2909,6 +3013,15 @@ export interface components {
         AddressIn: {
             email: string;
         };
+        /** Admitted */
+        Admitted: {
+            /** Format: uuid */
+            interview_id: string;
+            invitation_token: string;
+            link: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         /** AgainIn */
         AgainIn: {
             reason: string;
@@ -3949,10 +4062,6 @@ export interface components {
             verified_by: string | null;
             verified_at: string | null;
         };
-        /** LinkIn */
-        LinkIn: {
-            token: string;
-        };
         /** Load */
         Load: {
             /** Format: uuid */
@@ -3972,6 +4081,11 @@ export interface components {
         LogoForm: {
             /** Format: binary */
             file: string;
+        };
+        /** MadeOpenLink */
+        MadeOpenLink: {
+            link: string;
+            open_link: components["schemas"]["OpenLinkOut"];
         };
         /** MeOut */
         MeOut: {
@@ -4096,6 +4210,21 @@ export interface components {
             status?: "draft" | "open";
             retention_days?: number | null;
         };
+        /** NewOpenLink */
+        NewOpenLink: {
+            /** Format: uuid */
+            plan_id: string;
+            /** @enum {string} */
+            interview_type: "ai_voice" | "ai_chat" | "ai_both";
+            /** @default 30 */
+            duration_limit_min?: number;
+            /** @default en */
+            language?: string;
+            /** @default 50 */
+            max_uses?: number;
+            /** @default 30 */
+            days?: number;
+        };
         /** NewPassword */
         NewPassword: {
             token: string;
@@ -4217,6 +4346,71 @@ export interface components {
         OfferedOut: {
             slots: string[];
             window: string[] | null;
+        };
+        /** OpenApplication */
+        OpenApplication: {
+            full_name: string;
+            email: string;
+            phone?: string | null;
+            file?: string | null;
+            /** @default  */
+            work?: string;
+            /** @default  */
+            licences?: string;
+            /** @default  */
+            skills?: string;
+            /** @default  */
+            languages?: string;
+            /** @default  */
+            availability?: string;
+            token: string;
+            /** @enum {string} */
+            interview_consent: "true" | "false";
+            /**
+             * @default false
+             * @enum {string}
+             */
+            recording_consent?: "true" | "false";
+            text_version: string;
+        };
+        /** OpenLinkOut */
+        OpenLinkOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job_id: string;
+            interview_type: string;
+            duration_limit_min: number;
+            language: string;
+            questions: number;
+            max_uses: number;
+            used: number;
+            /** Format: date-time */
+            expires_at: string;
+            closed_at: string | null;
+            /** Format: uuid */
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** OpenLinkView */
+        OpenLinkView: {
+            company: string;
+            /** Format: uuid */
+            job_id: string;
+            job_title: string;
+            description: string;
+            interview_type: string;
+            duration_limit_min: number;
+            language: string;
+            questions: number;
+            /** Format: date-time */
+            expires_at: string;
+            told: components["schemas"]["Told"];
+        };
+        /** OpenLinks */
+        OpenLinks: {
+            items: components["schemas"]["OpenLinkOut"][];
         };
         /** Opened */
         Opened: {
@@ -4860,6 +5054,10 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        /** LinkIn */
+        answers_LinkIn: {
+            token: string;
+        };
         /** Point */
         api_evaluation_Point: {
             /** Format: uuid */
@@ -4919,6 +5117,10 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             sent_at: string | null;
+        };
+        /** LinkIn */
+        open_links_LinkIn: {
+            token: string;
         };
     };
     responses: never;
@@ -8998,6 +9200,389 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListOpenLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenLinks"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MakeOpenLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOpenLink"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeOpenLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CloseOpenLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                open_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenLinkOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DownloadPoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                open_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ViewOpenLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["open_links_LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenLinkView"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApplyByOpenLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["OpenApplication"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Admitted"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14021,7 +14606,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkIn"];
+                "application/json": components["schemas"]["answers_LinkIn"];
             };
         };
         responses: {

@@ -1,0 +1,1 @@
+"""One link per job by which anybody applies, agrees and is interviewed at once."""
