@@ -199,6 +199,8 @@ async def load(session: AsyncSession, settings: Settings, offer_id: UUID) -> Let
 
 async def write(settings: Settings, letter: Letter) -> str:
     """Where the file lies, relative to the data folder."""
+    # Here: the worker draws it, and the API need not load the renderer.
+    from core.reports import letter as paper
 
     content = await asyncio.to_thread(
         paper.render,
