@@ -14,7 +14,7 @@ from api.context import StaffRequest, parts
 from api.problems import problems
 from api.schemas import Input, TimeZone
 from api.security import staff
-from core.interviews import service
+from core.interviews import service, trials
 
 InterviewType = Literal["ai_voice", "ai_chat", "ai_both"]
 
@@ -31,6 +31,12 @@ class NewInterview(Input):
     """The candidate's, such as Europe/Berlin: for the times in what they are written. Left out: UTC."""
     write_invitation: bool = True
     """Whether the invitation goes to the candidate by mail; the answer has its link either way."""
+
+
+class Trial(Input):
+    interview_type: InterviewType
+    duration_limit_min: Annotated[int, Meta(ge=1, le=240)] = 30
+    language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = "en"
 
 
 class ScheduledOut(Struct):
@@ -60,6 +66,8 @@ class InterviewOut(Struct):
     started_at: datetime | None
     ended_at: datetime | None
     end_reason: str | None
+    is_test: bool
+    """Somebody of the hiring team tries it: it counts nowhere."""
 
 
 class Interviewers(Input):
@@ -94,6 +102,24 @@ async def schedule_interview(
         language=data.language,
         time_zone=data.time_zone,
         write=data.write_invitation,
+    )
+    return ScheduledOut(made.interview.id, made.token, made.link, made.expires_at)
+
+
+@post("/plans/{plan_id:uuid}/trials", operation_id="TryPlan", guards=[staff], responses=problems(409))
+async def try_plan(
+    plan_id: FromPath[UUID], data: JSONBody[Trial], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> ScheduledOut:
+    """An interview on this plan for you, to be taken as a candidate would. It is in no figure and no decision may rest on it; the
+    candidate is not told, and their application stays as it is."""
+    made = await trials.begin(
+        session,
+        request.user,
+        parts(request).settings,
+        plan_id,
+        interview_type=data.interview_type,
+        duration_limit_min=data.duration_limit_min,
+        language=data.language,
     )
     return ScheduledOut(made.interview.id, made.token, made.link, made.expires_at)
 
@@ -137,6 +163,7 @@ async def get_interview(
         started_at=interview.started_at,
         ended_at=interview.ended_at,
         end_reason=interview.end_reason,
+        is_test=interview.is_test,
     )
 
 

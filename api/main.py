@@ -163,6 +163,7 @@ ROUTES = [
     plans.edit_plan,
     plans.approve_plan,
     interviews.schedule_interview,
+    interviews.try_plan,
     interviews.get_interview,
     interviews.command_interview,
     interviews.assign_interviewers,

@@ -25,7 +25,6 @@ from core.candidates.applications import Answers, Person
 from core.candidates.resume.model import MAX_BYTES
 from core.clock import utcnow
 from core.interviews import consent as consents
-from core.open_links import poster as posters
 from core.open_links import service
 from core.open_links.models import OpenLink
 
@@ -177,6 +176,8 @@ async def close_open_link(
 )
 async def download_poster(open_link_id: FromPath[UUID], request: StaffRequest) -> Response[bytes]:
     """A sheet of A4 with the link as a QR code."""
+    from core.open_links import poster as posters  # here: it takes a second to load, and few requests draw
+
     held = parts(request)
     async with held.database.transaction() as session:
         found = await service.poster(session, held.settings, request.user, open_link_id)

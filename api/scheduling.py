@@ -36,6 +36,7 @@ class InterviewRow(Struct):
     ended_at: datetime | None
     end_reason: str | None
     human_requested: bool
+    is_test: bool
 
 
 class InterviewPage(Struct):
@@ -169,11 +170,13 @@ async def list_interviews(
     candidate_id: FromQuery[UUID | None] = None,
     since: FromQuery[datetime | None] = None,
     until: FromQuery[datetime | None] = None,
+    tests: FromQuery[bool] = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> InterviewPage:
-    """By their time, the latest first; ``since`` is included, ``until`` is not."""
-    filters = scheduling.Filters(status, job_id, candidate_id, since, until)
+    """By their time, the latest first; ``since`` is included, ``until`` is not. ``tests`` shows those that staff
+    try themselves, which are in no list else."""
+    filters = scheduling.Filters(status, job_id, candidate_id, since, until, tests)
     page = await scheduling.page(session, request.user, filters, cursor=cursor, limit=limit)
     return InterviewPage([_row(row) for row in page.items], page.next_cursor)
 
@@ -194,6 +197,7 @@ def _row(row: scheduling.Row) -> InterviewRow:
         interview.ended_at,
         interview.end_reason,
         interview.human_requested_at is not None,
+        interview.is_test,
     )
 
 

@@ -115,7 +115,7 @@ async def store(session: AsyncSession, work: Work, found: Assessment, label: Eng
         await session.flush()
         session.add_all(_quote(row.id, quote) for quote in dimension.quotes)
     candidate = await session.get_one(Candidate, interview.candidate_id)
-    if candidate.status == "interviewing":
+    if candidate.status == "interviewing" and not interview.is_test:
         candidate.status = "evaluated"
     changes: Json = {
         "overall_score": found.overall,

@@ -69,6 +69,7 @@ async def invite(
 
 async def _has_open(session: AsyncSession, candidate_id: UUID) -> bool:
     query = select(Interview.id).where(Interview.candidate_id == candidate_id, Interview.status.in_(OPEN_STATUSES))
+    query = query.where(Interview.is_test.is_(False))
     return await session.scalar(query.limit(1)) is not None
 
 

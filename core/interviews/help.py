@@ -80,15 +80,16 @@ async def request_human(
     job = await session.get_one(JobDescription, interview.job_id)
     due = day(request.due_at, interview.language, interview.time_zone)
     await mailing.write(session, settings, "human", interview, more={"by": settings.company, "due": due})
-    await bell.ring(
-        session,
-        job.department_id,
-        "human_requested",
-        f"A candidate asks for a person: {job.title}",
-        f"/interviews/{interview_id}",
-        candidate_id=interview.candidate_id,
-        interview_id=interview_id,
-    )
+    if not interview.is_test:
+        await bell.ring(
+            session,
+            job.department_id,
+            "human_requested",
+            f"A candidate asks for a person: {job.title}",
+            f"/interviews/{interview_id}",
+            candidate_id=interview.candidate_id,
+            interview_id=interview_id,
+        )
     await audit.record(session, CANDIDATE, "interview.human_requested", request)
     return request
 
@@ -104,7 +105,7 @@ async def waiting(session: AsyncSession, user: User) -> Sequence[tuple[HumanRequ
         select(HumanRequest, Interview)
         .join(Interview, Interview.id == HumanRequest.interview_id)
         .join(JobDescription, JobDescription.id == Interview.job_id)
-        .where(policy.visible(user), HumanRequest.done_at.is_(None))
+        .where(policy.visible(user), HumanRequest.done_at.is_(None), Interview.is_test.is_(False))
         .order_by(HumanRequest.due_at)
         .limit(MOST)
     )

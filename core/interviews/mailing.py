@@ -36,7 +36,12 @@ async def write(
     expires_at: datetime | None = None,
     more: Mapping[str, str] | None = None,
 ) -> None:
-    """By e-mail, and by SMS where there is a number and a gateway. Without ``link``, that of the last message is used."""
+    """By e-mail, and by SMS where there is a number and a gateway. Without ``link``, that of the last message is used.
+
+    Of an interview that somebody only tries, its candidate knows nothing.
+    """
+    if interview.is_test:
+        return
     candidate = await session.get_one(Candidate, interview.candidate_id)
     job = await session.get_one(JobDescription, interview.job_id)
     user = await session.get_one(User, candidate.user_id)

@@ -55,8 +55,12 @@ async def recordings(session: AsyncSession, interview_id: UUID) -> Sequence[Reco
 
 async def alike(session: AsyncSession, candidate_id: UUID, plan_id: UUID, scheduled_at: datetime | None) -> UUID | None:
     """The open interview on this plan for the same time; for "at once", one that was scheduled so within the last minute."""
-    query = select(Interview.id).where(
-        Interview.candidate_id == candidate_id, Interview.plan_id == plan_id, Interview.status.in_(OPEN_STATUSES)
+    query = (
+        select(Interview.id)
+        .where(
+            Interview.candidate_id == candidate_id, Interview.plan_id == plan_id, Interview.status.in_(OPEN_STATUSES)
+        )
+        .where(Interview.is_test.is_(False))
     )
     if scheduled_at is not None:
         query = query.where(Interview.scheduled_at == scheduled_at)

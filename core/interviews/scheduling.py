@@ -53,6 +53,8 @@ class Filters:
     candidate_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    tests: bool = False
+    """Those that somebody of the hiring team tries, instead of the candidates'."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ async def page(session: AsyncSession, user: User, filters: Filters, *, cursor: s
         select(Interview, Candidate.full_name, JobDescription.title)
         .join(JobDescription, JobDescription.id == Interview.job_id)
         .join(Candidate, Candidate.id == Interview.candidate_id)
-        .where(policy.visible(user))
+        .where(policy.visible(user), Interview.is_test.is_(filters.tests))
     )
     for name in ("status", "job_id", "candidate_id"):
         if (value := getattr(filters, name)) is not None:
@@ -209,6 +211,8 @@ async def _cancel(session: AsyncSession, settings: Settings, interview: Intervie
 
 
 async def _ring(session: AsyncSession, interview: Interview, kind: str, subject: str) -> None:
+    if interview.is_test:
+        return
     job = await session.get_one(JobDescription, interview.job_id)
     about: dict[str, Any] = {"candidate_id": interview.candidate_id, "interview_id": interview.id}
     target = f"/interviews/{interview.id}"

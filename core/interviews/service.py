@@ -168,6 +168,7 @@ async def book(
     scheduled_at: datetime | None = None,
     time_zone: str | None = None,
     write: bool = True,
+    is_test: bool = False,
 ) -> Scheduled:
     """The rows of a new interview and its invitation; that the plan is approved, and who may ask, the caller has found out."""
     if interview_type != "ai_chat" and not settings.has_speech:
@@ -182,14 +183,17 @@ async def book(
         language=language,
         time_zone=zone(time_zone).key if time_zone else None,
         engine=plan.engine,
+        is_test=is_test,
     )
     session.add(interview)
     await session.flush()
     session.add_all(_question(interview.id, question) for question in plan.questions)
     token, invitation = await invitations.issue(session, interview, settings.invitation_days)
-    if candidate.status in ("new", "screening", "shortlisted"):
+    if not is_test and candidate.status in ("new", "screening", "shortlisted"):
         candidate.status = "interviewing"
     changes: Json = {"candidate_id": str(candidate.id), "plan_id": str(plan.id), "interview_type": interview_type}
+    if is_test:
+        changes["is_test"] = True
     await audit.record(session, by, "interview.scheduled", interview, changes)
     link = f"{settings.public_url.rstrip('/')}/i/{token}"
     if write:

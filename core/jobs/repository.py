@@ -74,7 +74,7 @@ async def lock_question(session: AsyncSession, job_id: UUID, question_id: UUID) 
     return await session.scalar(query.with_for_update())
 
 
-_interviews = table("interviews", column("id"), column("job_id"))
+_interviews = table("interviews", column("id"), column("job_id"), column("is_test"))
 _turns = table(
     "interview_transcripts", column("interview_id"), column("speaker"), column("message_type"), column("content")
 )
@@ -82,11 +82,12 @@ _turns = table(
 
 
 async def unanswered(session: AsyncSession, interview_id: UUID) -> Sequence[tuple[UUID, str]]:
-    """(job, question) of what the interviewer noted for HR because no fact answered it."""
+    """(job, question) of what the interviewer noted for HR because no fact answered it; nothing of what was only tried."""
     query = (
         select(_interviews.c.job_id, _turns.c.content)
         .join(_turns, _turns.c.interview_id == _interviews.c.id)
-        .where(_interviews.c.id == interview_id, _turns.c.speaker == "system", _turns.c.message_type == "notice")
+        .where(_interviews.c.id == interview_id, _interviews.c.is_test.is_(False))
+        .where(_turns.c.speaker == "system", _turns.c.message_type == "notice")
     )
     return [(job_id, question) for job_id, question in await session.execute(query)]
 

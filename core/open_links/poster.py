@@ -1,11 +1,11 @@
 """The sheet for the notice board: the job, and a code that a telephone's camera reads as the link."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from core.notifications.moments import day
 from core.open_links.code import squares
+from core.open_links.service import Poster
 from core.reports.sheet import ACCENT, INK, MARGIN, MUTE, WIDTH, Cell, Sheet, Style
 
 SIDE = 120.0
@@ -27,16 +27,6 @@ _WORDS = {
         "Hasta el {day}",
     ),
 }
-
-
-@dataclass(frozen=True)
-class Poster:
-    company: str
-    job_title: str
-    link: str
-    expires_at: datetime
-    minutes: int
-    language: str
 
 
 def render(poster: Poster, at: datetime) -> bytes:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -27,7 +27,6 @@ from core.jobs import policy
 from core.jobs import repository as jobs
 from core.jobs.models import JobDescription
 from core.open_links.models import OpenLink
-from core.open_links.poster import Poster
 from core.paging import MAX_PAGE
 from core.plans import service as plans
 from core.plans.models import QuestionPlan
@@ -39,6 +38,18 @@ PAGE = "apply"
 class JobNotOpen(Conflict):
     code = "job_not_open"
     title = "The job is not open"
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What stands on the sheet for the notice board."""
+
+    company: str
+    job_title: str
+    link: str
+    expires_at: datetime
+    minutes: int
+    language: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,6 @@ async def close(session: AsyncSession, user: User, open_link_id: UUID) -> OpenLi
 
 
 async def poster(session: AsyncSession, settings: Settings, user: User, open_link_id: UUID) -> Poster:
-    """What stands on the sheet for the notice board."""
     row, job = await _reach(session, user, open_link_id)
     if row.link is None:
         raise LinkNotValid("This link is closed: a poster of it would lead nowhere.")

@@ -8,7 +8,7 @@ from core import queue
 from core.paging import MAX_PAGE
 from core.plans.models import QuestionPlan
 
-_interviews = table("interviews", column("id"), column("plan_id"))
+_interviews = table("interviews", column("id"), column("plan_id"), column("is_test"))
 """By name: the interviews' own package stands above this one."""
 
 
@@ -49,4 +49,6 @@ async def under_way(
 
 
 async def has_interview(session: AsyncSession, plan_id: UUID) -> bool:
-    return await session.scalar(select(_interviews.c.id).where(_interviews.c.plan_id == plan_id).limit(1)) is not None
+    """Of a candidate; what somebody only tried leaves the plan as free as it was."""
+    query = select(_interviews.c.id).where(_interviews.c.plan_id == plan_id, _interviews.c.is_test.is_(False))
+    return await session.scalar(query.limit(1)) is not None

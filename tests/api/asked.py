@@ -134,6 +134,7 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
             "interview_type": "ai_chat",
         }
     },
+    "TryPlan": lambda world: {"json": {"interview_type": "ai_chat"}},
     "AssignInterviewers": lambda world: {"json": {"user_ids": [str(world.user_id)]}},
     "CommandInterview": lambda world: {"json": {"command": "pause"}},
     "WriteInterviewNote": lambda world: {"json": {"content": "calm"}},

@@ -196,7 +196,8 @@ async def test_the_token_lies_nowhere_in_the_clear(
 ) -> None:
     token = token_of(await make(story, plan))
     async with clean.sessions() as session:
-        (row,) = await session.execute(select(OpenLink.token_hash, OpenLink.link))
-    assert token not in row[0]
-    assert row[1] is not None and token.encode() not in row[1]
+        row = (await session.scalars(select(OpenLink))).one()
+    assert token not in row.token_hash
+    assert row.link
+    assert token.encode() not in row.link
     assert token not in (await client.get(f"{API}/jobs/{plan['job_id']}/open-links", headers=story.hr)).text

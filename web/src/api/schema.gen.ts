@@ -1548,12 +1548,34 @@ export interface paths {
         };
         /**
          * ListInterviews
-         * @description By their time, the latest first; ``since`` is included, ``until`` is not.
+         * @description By their time, the latest first; ``since`` is included, ``until`` is not. ``tests`` shows those that staff
+         *     try themselves, which are in no list else.
          */
         get: operations["ListInterviews"];
         put?: never;
         /** ScheduleInterview */
         post: operations["ScheduleInterview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TryPlan
+         * @description An interview on this plan for you, to be taken as a candidate would. It is in no figure and no decision may rest on it; the
+         *     candidate is not told, and their application stays as it is.
+         */
+        post: operations["TryPlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3825,6 +3847,7 @@ export interface components {
             started_at: string | null;
             ended_at: string | null;
             end_reason: string | null;
+            is_test: boolean;
         };
         /** InterviewPage */
         InterviewPage: {
@@ -3850,6 +3873,7 @@ export interface components {
             ended_at: string | null;
             end_reason: string | null;
             human_requested: boolean;
+            is_test: boolean;
         };
         /** Interviewers */
         Interviewers: {
@@ -4961,6 +4985,15 @@ export interface components {
                 [key: string]: string;
             };
             left_out: number;
+        };
+        /** Trial */
+        Trial: {
+            /** @enum {string} */
+            interview_type: "ai_voice" | "ai_chat" | "ai_both";
+            /** @default 30 */
+            duration_limit_min?: number;
+            /** @default en */
+            language?: string;
         };
         /** TurnOut */
         TurnOut: {
@@ -11432,6 +11465,7 @@ export interface operations {
                 candidate_id?: string | null;
                 since?: string | null;
                 until?: string | null;
+                tests?: boolean;
                 /** @description next_cursor of the page before */
                 cursor?: string | null;
                 /** @description Rows on a page */
@@ -11500,6 +11534,77 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewInterview"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TryPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
             };
         };
         responses: {
