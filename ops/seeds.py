@@ -1,4 +1,4 @@
-"""`viva seeds`: the domain files checked, printed, or brought into the database of the running `up`."""
+"""`viva seeds`: the domain files checked, printed, or brought into the database of the running `up`; the demo company."""
 
 import argparse
 import os
@@ -11,14 +11,20 @@ from ops.state import ROOT, OpsError, cache_folder, running
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("check", "load", "print"), help="check, load into the running `up`, or print")
+    parser.add_argument(
+        "what",
+        choices=("check", "load", "print", "company"),
+        help="check, load into the running `up`, print; or found an invented company there, to look at figures",
+    )
     parser.add_argument("domain", nargs="*", help="check or print only these, by slug")
+    parser.add_argument("--interviews", type=int, help="how many the invented company has held and planned")
 
 
 def run(args: argparse.Namespace) -> int:
     """A process of its own, so that `viva` never loads the core."""
-    environment = _environment(args) if args.what == "load" else dict(os.environ)
-    return subprocess.call([sys.executable, "-m", "seeds", args.what, *args.domain], env=environment, cwd=ROOT)
+    environment = _environment(args) if args.what in ("load", "company") else dict(os.environ)
+    more = [] if args.interviews is None else ["--interviews", str(args.interviews)]
+    return subprocess.call([sys.executable, "-m", "seeds", args.what, *args.domain, *more], env=environment, cwd=ROOT)
 
 
 def _environment(args: argparse.Namespace) -> dict[str, str]:

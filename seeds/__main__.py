@@ -1,4 +1,5 @@
-"""`check`: lint the domain files. `load`: bring them into the database. `print`: one of them in full, as Markdown."""
+"""`check`: lint the domain files. `load`: bring them into the database. `print`: one of them in full, as Markdown.
+`company`: found the demo company."""
 
 import argparse
 import asyncio
@@ -6,9 +7,11 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
+from core.clock import utcnow
 from core.db import Database
 from core.settings import Settings
 from seeds import lint
+from seeds.company import founding
 from seeds.load import Counts, load
 from seeds.messages import load_messages
 from seeds.page import page
@@ -89,6 +92,32 @@ def _loaded() -> int:
     return 0
 
 
+async def _found(interviews: int) -> founding.Founded:
+    settings = Settings()  # pyright: ignore[reportCallIssue] # from the environment
+    database = Database(settings, pool_size=1)
+    try:
+        async with database.transaction() as session:
+            return await founding.found(session, settings.company, utcnow(), interviews=interviews)
+    finally:
+        await database.close()
+
+
+def _company(interviews: int) -> int:
+    try:
+        founded = asyncio.run(_found(interviews))
+    except founding.RealCandidates as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if founded.rows:
+        _say(
+            f"{founded.candidates} invented candidates with {founded.interviews} interviews, {sum(founded.rows.values()):,} rows; "
+            "none of these people can sign in, and nothing is sent to them"
+        )
+    else:
+        _say("the demo company is there already; nothing was added")
+    return 0
+
+
 def _printed(packs: Sequence[DomainPack]) -> int:
     for pack in packs:
         sys.stdout.write(page(pack))
@@ -97,8 +126,9 @@ def _printed(packs: Sequence[DomainPack]) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="seeds", description=__doc__)
-    parser.add_argument("command", choices=("check", "load", "print"))
+    parser.add_argument("command", choices=("check", "load", "print", "company"))
     parser.add_argument("domain", nargs="*", help="check or print only these, by slug")
+    parser.add_argument("--interviews", type=int, default=founding.INTERVIEWS, help="of the company")
     chosen = parser.parse_args(arguments)
     try:
         present = {pack.slug for pack in read_packs()}
@@ -109,6 +139,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return check(chosen.domain)
             case "load":
                 return _loaded()
+            case "company":
+                return _company(chosen.interviews)
             case _:
                 return _printed([p for p in read_packs() if p.slug in chosen.domain or not chosen.domain])
     except MalformedPack as error:

@@ -118,11 +118,11 @@ async def load(session: AsyncSession, plan_id: UUID) -> Work | None:
     if not rows:
         raise NoQuestions("This domain has no questions yet.")
     wanted = PlanInput(
-        bank=tuple(_bank_question(row) for row in rows),
+        bank=tuple(bank_question(row) for row in rows),
         job_title=job.title,
         job_description=job.description,
         level=job.level,
-        gaps=tuple(_gap(row) for row in job.requirements if row["key"] in silent),
+        gaps=tuple(gap_of(row) for row in job.requirements if row["key"] in silent),
         count=plan.count,
         core=tuple(_draft(row) for row in job.core_questions),
     )
@@ -142,7 +142,7 @@ async def store(
         return
     if not drafts:
         raise NoQuestions("No question could be planned for this job.")
-    questions = [_question(order, draft, work.bank_ids) for order, draft in enumerate(drafts, 1)]
+    questions = [planned(order, draft, work.bank_ids) for order, draft in enumerate(drafts, 1)]
     plan.questions = await _with_core(session, plan, work, questions)
     plan.engine = label.to_json()
     plan.status, plan.pending_reason = "ready", None
@@ -177,7 +177,7 @@ async def _approve(session: AsyncSession, plan: QuestionPlan, user: User, action
     await audit.record(session, actor(user), action, plan, {"questions": len(plan.questions)})
 
 
-def _bank_question(row: BankRow) -> BankQuestion:
+def bank_question(row: BankRow) -> BankQuestion:
     return BankQuestion(
         key=row.key,
         text=row.question_text,
@@ -202,7 +202,7 @@ def _point(point: dict[str, Any]) -> Point:
     )
 
 
-def _gap(row: dict[str, Any]) -> Gap:
+def gap_of(row: dict[str, Any]) -> Gap:
     return Gap(row["key"], row["kind"], row["text"], row.get("must", True), tuple(row.get("aliases", ())))
 
 
@@ -220,7 +220,7 @@ def _draft(row: dict[str, Any]) -> PlannedQuestionDraft:
     )
 
 
-def _question(order: int, draft: PlannedQuestionDraft, bank_ids: dict[str, str]) -> Json:
+def planned(order: int, draft: PlannedQuestionDraft, bank_ids: dict[str, str]) -> Json:
     return {
         "order": order,
         "origin": draft.origin,

@@ -44,10 +44,16 @@ def test_a_domain_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str])
     assert "there is no domain alchemy" in capsys.readouterr().err
 
 
-def _load() -> str:
-    return subprocess.run([sys.executable, "-m", "seeds", "load"], check=True, capture_output=True, text=True).stdout
+def _load(*command: str) -> str:
+    command = (sys.executable, "-m", "seeds", *(command or ("load",)))
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def test_load_by_command_twice(clean: Database) -> None:
     assert "32 domains (32 added" in _load()
     assert _load().rstrip().endswith("0 kept as HR edited them; 0 changes")
+
+
+def test_the_company_by_command_twice(clean: Database) -> None:
+    assert "with 3 interviews" in _load("company", "--interviews", "3")
+    assert "nothing was added" in _load("company", "--interviews", "3")

@@ -119,7 +119,7 @@ async def founded(session: AsyncSession, seed: int, *, candidates: int = 60) -> 
                 chosen = [row for row in new[table] if tuple(sorted(row)) == names]
                 await session.execute(insert(table).values(chosen))
     await session.commit()
-    return await _as_it_lies(session)
+    return await as_it_lies(session)
 
 
 def _candidate(random: Random, add: Any, jobs: Sequence[UUID], staff: Sequence[UUID]) -> None:
@@ -196,7 +196,8 @@ def _interview(random: Random, add: Any, candidate: UUID, job: UUID, plan: UUID,
             add(Observation, interview_id=interview, user_id=user, created_at=begun, left_at=left)
 
 
-async def _as_it_lies(session: AsyncSession) -> Company:
+async def as_it_lies(session: AsyncSession) -> Company:
+    """What is in the database, as plain dictionaries."""
     company = Company()
     for model in TABLES:
         table = model.__table__

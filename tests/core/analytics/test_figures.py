@@ -1,5 +1,5 @@
-"""Every figure equals what loops over the raw rows come to, over random companies, readers and filters; and every figure's rows are
-as many as it says."""
+"""Every figure equals what loops over the raw rows come to, over random companies and the demo company, readers and filters; and
+every figure's rows are as many as it says."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -19,10 +19,14 @@ from core.candidates.models import SOURCES
 from core.db import Database
 from core.errors import Forbidden, Invalid
 from core.models import Base
+from seeds.company import founding as demo
 from tests.core.analytics import by_hand
-from tests.core.analytics.company import NOW, STAGES, Company, founded
+from tests.core.analytics.company import NOW, STAGES, Company, as_it_lies, founded
 
 SEEDS = range(4)
+DEMO = len(SEEDS)
+"""In place of a seed: the demo company."""
+DEMO_INTERVIEWS = 80
 GROUPS: tuple[GroupBy | None, ...] = (None, "department", "domain", "job", "source")
 PRICES = {"gpt-4o": (2.5, 10.0), "gpt-4o-mini": (0.15, 0.6)}
 
@@ -66,14 +70,18 @@ class Case:
                 return found
 
 
-@pytest.fixture(scope="module", params=SEEDS)
+@pytest.fixture(scope="module", params=[*SEEDS, DEMO], ids=[*map(str, SEEDS), "demo"])
 async def founding(request: pytest.FixtureRequest, database: Database) -> tuple[int, Company]:
     """One company serves all tests of its seed."""
     async with database.engine.begin() as connection:
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables if table.name != "audit_log")
         await connection.execute(text(f"truncate {tables} cascade"))
     async with database.sessions() as session:
-        return request.param, await founded(session, request.param)
+        if request.param != DEMO:
+            return request.param, await founded(session, request.param)
+        await demo.found(session, "Acme", NOW, interviews=DEMO_INTERVIEWS)
+        await session.commit()
+        return DEMO, await as_it_lies(session)
 
 
 @pytest.fixture(params=range(3))
