@@ -57,12 +57,20 @@ class DecisionList(Struct):
     items: list[DecisionOut]
 
 
-class OfferIn(Input):
-    reason: Reason
+class OfferTerms(Input, kw_only=True):
     terms: Words
     """Goes into the letter as it is."""
     start_date: date | None = None
     answer_within_days: Annotated[int, Meta(ge=1, le=90)] = 14
+
+
+class OfferIn(OfferTerms, kw_only=True):
+    reason: Reason
+
+
+class LetterOut(Struct):
+    heading: str
+    body: str
 
 
 class OfferOut(Struct):
@@ -255,6 +263,32 @@ async def make_offer(
         days=data.answer_within_days,
     )
     return _offer(offer)
+
+
+@post(
+    "/candidates/{candidate_id:uuid}/offers/preview",
+    operation_id="PreviewOffer",
+    status_code=200,
+    guards=[staff],
+    responses=problems(409),
+)
+async def preview_offer(
+    candidate_id: FromPath[UUID],
+    data: JSONBody[OfferTerms],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+) -> LetterOut:
+    """The letter's words, as it would go out. Nothing is sent or kept."""
+    words = await offers.preview(
+        session,
+        parts(request).settings,
+        request.user,
+        candidate_id,
+        terms=data.terms,
+        start_date=data.start_date,
+        days=data.answer_within_days,
+    )
+    return LetterOut(words.subject, words.body)
 
 
 @get("/candidates/{candidate_id:uuid}/offers", operation_id="ListOffers", guards=[staff], responses=problems())

@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest, parts
 from api.problems import problems
+from api.scheduling import HelpOut, OfferedOut, help_out, offered
 from api.schemas import Input, TimeZone
 from api.security import staff
+from core.accounts.policy import HIRING
 from core.interviews import service, trials
 
 InterviewType = Literal["ai_voice", "ai_chat", "ai_both"]
@@ -68,6 +70,15 @@ class InterviewOut(Struct):
     end_reason: str | None
     is_test: bool
     """Somebody of the hiring team tries it: it counts nowhere."""
+    time_zone: str | None
+    minutes: int
+    """How long it may take, with the time that was asked for."""
+    help: HelpOut | None
+    """What the candidate asked for; for those who hire."""
+    offered: OfferedOut
+    """Times to pick from."""
+    interviewers: list[UUID]
+    human_requested: bool
 
 
 class Interviewers(Input):
@@ -164,6 +175,12 @@ async def get_interview(
         ended_at=interview.ended_at,
         end_reason=interview.end_reason,
         is_test=interview.is_test,
+        time_zone=interview.time_zone,
+        minutes=round(interview.duration_limit_min * interview.extra_time),
+        help=help_out(interview) if request.user.role in HIRING and interview.accommodations else None,
+        offered=offered(interview),
+        interviewers=list(found.interviewers),
+        human_requested=interview.human_requested_at is not None,
     )
 
 

@@ -202,6 +202,7 @@ ROUTES = [
     decisions.list_decisions,
     decisions.make_offer,
     decisions.list_offers,
+    decisions.preview_offer,
     decisions.withdraw_offer,
     decisions.list_appeals,
     decisions.answer_appeal,

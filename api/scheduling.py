@@ -14,6 +14,7 @@ from api.context import GuestRequest, StaffRequest, parts
 from api.problems import problems
 from api.schemas import Cursor, Input, Limit, TimeZone
 from api.security import guest, staff
+from core.analytics import interviews
 from core.interviews import bulk, help, scheduling
 from core.interviews.models import HumanRequest, Interview
 
@@ -37,6 +38,10 @@ class InterviewRow(Struct):
     end_reason: str | None
     human_requested: bool
     is_test: bool
+    overall_score: float | None
+    recommendation: str | None
+    """The AI's advice."""
+    hr_decision: str | None
 
 
 class InterviewPage(Struct):
@@ -171,17 +176,19 @@ async def list_interviews(
     since: FromQuery[datetime | None] = None,
     until: FromQuery[datetime | None] = None,
     tests: FromQuery[bool] = False,
+    review: FromQuery[bool] = False,
+    sort: FromQuery[interviews.Sort] = "latest",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> InterviewPage:
-    """By their time, the latest first; ``since`` is included, ``until`` is not. ``tests`` shows those that staff
-    try themselves, which are in no list else."""
-    filters = scheduling.Filters(status, job_id, candidate_id, since, until, tests)
-    page = await scheduling.page(session, request.user, filters, cursor=cursor, limit=limit)
+    """By their time; ``since`` is included, ``until`` is not. ``tests`` shows those that staff try themselves, which are in
+    no list else; ``review``: evaluated, and nobody has decided."""
+    filters = interviews.Filters(status, job_id, candidate_id, since, until, tests, review)
+    page = await interviews.page(session, request.user, filters, sort, cursor=cursor, limit=limit)
     return InterviewPage([_row(row) for row in page.items], page.next_cursor)
 
 
-def _row(row: scheduling.Row) -> InterviewRow:
+def _row(row: interviews.Row) -> InterviewRow:
     interview = row.interview
     return InterviewRow(
         interview.id,
@@ -198,6 +205,9 @@ def _row(row: scheduling.Row) -> InterviewRow:
         interview.end_reason,
         interview.human_requested_at is not None,
         interview.is_test,
+        row.overall_score,
+        row.recommendation,
+        row.hr_decision,
     )
 
 
@@ -326,16 +336,16 @@ async def ask_for_help(
     """More time, only typing, captions, breaks: applied at once, until the interview begins."""
     factor = None if data.extra_time == "none" else float(data.extra_time)
     wanted = help.Accommodations(factor, data.chat_only, data.captions, data.breaks, data.note)
-    return _help(await help.ask(session, request.user.interview_id, wanted))
+    return help_out(await help.ask(session, request.user.interview_id, wanted))
 
 
 @get("/invitation/help", operation_id="GetHelp", guards=[guest], responses=problems(410))
 async def get_help(request: GuestRequest, session: NamedDependency[AsyncSession]) -> HelpOut:
     """What was asked for."""
-    return _help(await session.get_one(Interview, request.user.interview_id))
+    return help_out(await session.get_one(Interview, request.user.interview_id))
 
 
-def _help(interview: Interview) -> HelpOut:
+def help_out(interview: Interview) -> HelpOut:
     asked = interview.accommodations
     factor = asked.get("extra_time", 1.0)
     minutes = round(interview.duration_limit_min * interview.extra_time)

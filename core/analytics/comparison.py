@@ -1,11 +1,11 @@
 """Up to six candidates side by side: what was found out about each, unknown where it was not. No order of merit is made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import User
@@ -13,7 +13,7 @@ from core.analytics import policy
 from core.analytics.outcomes import DIMENSIONS, score_of
 from core.candidates.models import Candidate
 from core.errors import Invalid, NotFound
-from core.evaluation.models import Evaluation
+from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
 from core.interviews.models import Interview
 from core.jobs.models import JobDescription
 from core.screening.models import ResumeScreening
@@ -36,6 +36,8 @@ class Compared:
     interview_id: UUID | None
     interviewed_at: datetime | None
     scores: dict[str, float | None]
+    quotes: dict[str, int]
+    """On how many quotes each dimension's score stands."""
     recommendation: str | None
     hr_decision: str | None
     summary: str | None
@@ -65,7 +67,18 @@ async def compare(session: AsyncSession, user: User, ids: Sequence[UUID]) -> lis
     if len(rows) != len(ids):
         raise NotFound("There is no such candidate.")
     newest = await _newest(session, ids)
-    return [_compared(*rows[candidate_id], newest.get(candidate_id)) for candidate_id in ids]
+    quotes = await _quotes(session, [evaluation.id for evaluation, _ in newest.values()])
+    return [_compared(*rows[candidate_id], newest.get(candidate_id), quotes) for candidate_id in ids]
+
+
+async def _quotes(session: AsyncSession, evaluations: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
+    query = (
+        select(DimensionScore.evaluation_id, DimensionScore.dimension, func.count())
+        .join(EvidenceQuote, EvidenceQuote.dimension_score_id == DimensionScore.id)
+        .where(DimensionScore.evaluation_id.in_(evaluations))
+        .group_by(DimensionScore.evaluation_id, DimensionScore.dimension)
+    )
+    return {(evaluation, dimension): count for evaluation, dimension, count in await session.execute(query)}
 
 
 async def _newest(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, tuple[Evaluation, Interview]]:
@@ -79,7 +92,11 @@ async def _newest(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, tupl
 
 
 def _compared(
-    candidate: Candidate, title: str, screening: ResumeScreening | None, found: tuple[Evaluation, Interview] | None
+    candidate: Candidate,
+    title: str,
+    screening: ResumeScreening | None,
+    found: tuple[Evaluation, Interview] | None,
+    quotes: Mapping[tuple[UUID, str], int],
 ) -> Compared:
     evaluation, interview = found or (None, None)
     return Compared(
@@ -94,6 +111,9 @@ def _compared(
         interview_id=interview and interview.id,
         interviewed_at=interview and (interview.started_at or interview.scheduled_at),
         scores={name: evaluation and getattr(evaluation, score_of(name).key) for name in DIMENSIONS},
+        quotes={name: quotes.get((evaluation.id, name), 0) for name in DIMENSIONS if name != "overall"}
+        if evaluation
+        else {},
         recommendation=evaluation and evaluation.ai_recommendation,
         hr_decision=evaluation and evaluation.hr_decision,
         summary=evaluation and evaluation.summary,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import Role, User
 from core.analytics import policy
+from core.analytics.interviews import counted, waiting
 from core.analytics.models import ACTIVE
 from core.analytics.outcomes import expired, over
 from core.analytics.scope import Query, rows_of
@@ -132,8 +133,7 @@ def _interviews(user: User, *conditions: ColumnElement[bool]) -> Query:
     query = query.join(JobDescription, JobDescription.id == Interview.job_id)
     query = query.join(Candidate, Candidate.id == Interview.candidate_id)
     query = query.outerjoin(Evaluation, Evaluation.interview_id == Interview.id)
-    counted = (Candidate.merged_into_id.is_(None), Interview.is_test.is_(False))
-    return query.where(policy.interviews(user), *counted, *conditions)
+    return query.where(policy.interviews(user), counted(), *conditions)
 
 
 def _upcoming(user: User, terms: Terms) -> Query:
@@ -141,9 +141,7 @@ def _upcoming(user: User, terms: Terms) -> Query:
 
 
 def _pending(user: User) -> Query:
-    """Evaluated, and nobody has decided."""
-    decided = Evaluation.hr_decision.is_(None)
-    return _interviews(user, Evaluation.status == "ready", decided, Candidate.status.in_(("interviewing", "evaluated")))
+    return _interviews(user, waiting())
 
 
 def _overdue(user: User, terms: Terms) -> Query:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -31,6 +31,7 @@ from core.jobs.models import JobDescription
 from core.notifications import bell
 from core.notifications import repository as templates
 from core.notifications.moments import day
+from core.notifications.templates import Words as LetterWords
 from core.notifications.templates import render
 from core.settings import Settings
 
@@ -124,6 +125,25 @@ async def _open(session: AsyncSession, candidate_id: UUID) -> Sequence[Offer]:
     return (await session.scalars(query.with_for_update())).all()
 
 
+async def preview(
+    session: AsyncSession,
+    settings: Settings,
+    user: User,
+    candidate_id: UUID,
+    *,
+    terms: str,
+    start_date: date | None,
+    days: int,
+) -> LetterWords:
+    """The words that the letter would have if this person made the offer now. Nothing is kept."""
+    policy.authorize(user, decide=False)
+    candidate = await candidates.find(session, candidate_id, candidate_policy.visible(user))
+    if candidate is None:
+        raise NotFound("There is no such candidate.")
+    expires_at = utcnow() + timedelta(days=days)
+    return (await _words(session, settings, candidate, user, terms, start_date, expires_at))[0]
+
+
 # --- the candidate's side ---------------------------------------------------------------------------------------------
 
 
@@ -175,26 +195,41 @@ async def load(session: AsyncSession, settings: Settings, offer_id: UUID) -> Let
     if offer is None or offer.link is None or offer.status != "sent":
         return None
     candidate = await session.get_one(Candidate, offer.candidate_id)
-    job = await session.get_one(JobDescription, candidate.job_id)
     decision = await session.get_one(Decision, offer.decision_id)
     signer = await session.get_one(User, decision.decided_by)
+    words, language, expires = await _words(
+        session, settings, candidate, signer, offer.terms, offer.start_date, offer.expires_at
+    )
+    link = unseal(settings, offer.link).decode()
+    return Letter(offer_id, words.subject, words.body, language, link, expires)
+
+
+async def _words(
+    session: AsyncSession,
+    settings: Settings,
+    candidate: Candidate,
+    signer: User,
+    terms: str,
+    start_date: date | None,
+    expires_at: datetime,
+) -> tuple[LetterWords, str, str]:
+    """Heading and body, their language, and the last day as the letter says it."""
     language = await letters.language_of(session, candidate)
     template = await templates.newest(session, "offer_letter", "letter", language)
-    expires = day(offer.expires_at, language, None)
+    if template is None:
+        raise Conflict("There are no words for an offer's letter: bring in the templates with `python -m seeds load`.")
+    job = await session.get_one(JobDescription, candidate.job_id)
+    expires = day(expires_at, language, None)
     values = {
         "name": candidate.full_name,
         "company": settings.company,
         "job_title": job.title,
-        "terms": offer.terms,
-        "start": offer.start_date.isoformat() if offer.start_date else "–",
+        "terms": terms,
+        "start": start_date.isoformat() if start_date else "–",
         "expires": expires,
         "signer": signer.full_name,
     }
-    if template is None:
-        raise Conflict("There are no words for an offer's letter: bring in the templates with `python -m seeds load`.")
-    words = render(template.subject_template, template.body_template, values)
-    link = unseal(settings, offer.link).decode()
-    return Letter(offer_id, words.subject, words.body, template.language, link, expires)
+    return render(template.subject_template, template.body_template, values), template.language, expires
 
 
 async def write(settings: Settings, letter: Letter) -> str:

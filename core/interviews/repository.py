@@ -9,6 +9,7 @@ from core.interviews.models import (
     OPEN_STATUSES,
     Consent,
     Interview,
+    InterviewInterviewer,
     InterviewQuestion,
     InterviewRun,
     Invitation,
@@ -31,6 +32,11 @@ async def questions_planned(session: AsyncSession, interview_id: UUID) -> int:
         InterviewQuestion.interview_id == interview_id, InterviewQuestion.parent_question_id.is_(None)
     )
     return (await session.scalars(query)).one()
+
+
+async def interviewers(session: AsyncSession, interview_id: UUID) -> Sequence[UUID]:
+    query = select(InterviewInterviewer.user_id).where(InterviewInterviewer.interview_id == interview_id)
+    return (await session.scalars(query.order_by(InterviewInterviewer.user_id))).all()
 
 
 async def turns_after(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> Sequence[TranscriptTurn]:

@@ -1,7 +1,6 @@
-"""When an interview is: HR lists, moves and cancels; the candidate picks among what is offered, in their own time zone."""
+"""When an interview is: HR moves and cancels; the candidate picks among what is offered, in their own time zone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,6 @@ from core.accounts.models import User
 from core.accounts.policy import actor
 from core.audit import service as audit
 from core.audit.service import Actor
-from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Json
 from core.errors import Conflict, Invalid, NotFound
@@ -22,7 +20,6 @@ from core.interviews.models import Interview, Invitation
 from core.jobs.models import JobDescription
 from core.notifications import bell
 from core.notifications.moments import zone
-from core.paging import Page, decode, page_of
 from core.settings import Settings
 
 CANDIDATE = Actor("candidate")
@@ -42,51 +39,6 @@ class TimeNotOffered(Conflict):
 class NotMovable(Conflict):
     code = "not_movable"
     title = "The interview cannot be moved any more"
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What is None does not narrow. ``since`` is included, ``until`` is not."""
-
-    status: str | None = None
-    job_id: UUID | None = None
-    candidate_id: UUID | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    tests: bool = False
-    """Those that somebody of the hiring team tries, instead of the candidates'."""
-
-
-@dataclass(frozen=True)
-class Row:
-    interview: Interview
-    candidate_name: str
-    job_title: str
-
-
-async def page(session: AsyncSession, user: User, filters: Filters, *, cursor: str | None, limit: int) -> Page[Row]:
-    """By time, the latest first."""
-    policy.authorize(user, "read")
-    query = (
-        select(Interview, Candidate.full_name, JobDescription.title)
-        .join(JobDescription, JobDescription.id == Interview.job_id)
-        .join(Candidate, Candidate.id == Interview.candidate_id)
-        .where(policy.visible(user), Interview.is_test.is_(filters.tests))
-    )
-    for name in ("status", "job_id", "candidate_id"):
-        if (value := getattr(filters, name)) is not None:
-            query = query.where(getattr(Interview, name) == value)
-    if filters.since is not None:
-        query = query.where(Interview.scheduled_at >= filters.since)
-    if filters.until is not None:
-        query = query.where(Interview.scheduled_at < filters.until)
-    if cursor:
-        at, last = decode(cursor, datetime, UUID)
-        earlier = Interview.scheduled_at < at
-        query = query.where(earlier | ((Interview.scheduled_at == at) & (Interview.id < last)))
-    query = query.order_by(Interview.scheduled_at.desc(), Interview.id.desc()).limit(limit + 1)
-    rows = [Row(*row) for row in await session.execute(query)]
-    return page_of(rows, limit, lambda row: (row.interview.scheduled_at, row.interview.id))
 
 
 # --- HR ---------------------------------------------------------------------------------------------------------------

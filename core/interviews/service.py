@@ -1,7 +1,7 @@
 """Interviews from both sides: HR schedules, watches and steps in; the candidate consents, joins and types."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
@@ -100,6 +100,8 @@ class Overview:
     questions: int
     agent: str
     consent: Consent | None
+    interviewers: Sequence[UUID] = ()
+    """Left out for the candidate."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,8 @@ async def book(
 
 
 async def get(session: AsyncSession, user: User, interview_id: UUID) -> Overview:
-    return await _overview(session, await policy.reach(session, user, interview_id, "read"))
+    found = await _overview(session, await policy.reach(session, user, interview_id, "read"))
+    return replace(found, interviewers=await repository.interviewers(session, interview_id))
 
 
 async def overview(session: AsyncSession, interview_id: UUID) -> Overview:

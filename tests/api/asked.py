@@ -147,6 +147,7 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "RequestHuman": lambda world: {"json": {}},
     "RecordDecision": lambda world: {"json": {"decision": "hold", "reason": "Two references are missing."}},
     "MakeOffer": lambda world: {"json": {"reason": "The best of four interviews.", "terms": "38 hours."}},
+    "PreviewOffer": lambda world: {"json": {"terms": "38 hours."}},
     "AnswerAppeal": lambda world: {"json": {"outcome": "upheld", "answer": "Looked at again."}},
     "RateByPerson": lambda world: {"json": {"scores": dict.fromkeys(RUBRIC, 7)}},
     "ReEvaluate": lambda world: {"json": {"reason": "The transcript was corrected."}},

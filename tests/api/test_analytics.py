@@ -125,6 +125,9 @@ async def test_candidates_side_by_side(story: Story, evaluated: UUID, people: di
         evaluation = (await session.scalars(select(Evaluation))).one()
     assert found[1]["scores"]["overall"] == evaluation.overall_score
     assert found[1]["scores"]["technical"] == evaluation.technical_score
+    dimensions = (await story.get(f"/interviews/{evaluation.interview_id}/evaluation"))["dimensions"]
+    assert found[0]["quotes"] == {}
+    assert found[1]["quotes"] == {each["dimension"]: len(each["quotes"]) for each in dimensions}
 
     async def status(*ids: object) -> int:
         query = "&".join(f"candidate_id={one}" for one in ids)

@@ -157,11 +157,16 @@ async def test_an_offer_is_mailed_as_a_letter_and_answered_once(
 ) -> None:
     await story.get(f"/interviews/{evaluated.interview_id}/evaluation")
     terms = {"reason": "The clearest of four interviews.", "terms": "3,400 euros a month.", "start_date": "2031-04-01"}
+    asked = {name: value for name, value in terms.items() if name != "reason"}
+    shown = await story.post(f"/candidates/{evaluated.candidate_id}/offers/preview", asked)
+    assert (await story.get(f"/candidates/{evaluated.candidate_id}/offers"))["items"] == []  # shown, not made
     await story.post(f"/candidates/{evaluated.candidate_id}/offers", terms)
     await run_jobs(clean, mailing)
     (file,) = inbox[0].received[-1].iter_attachments()
     letter = PdfReader(io.BytesIO(file.get_content())).pages[0].extract_text()
     assert "3,400 euros a month." in letter
+    words = shown["body"].replace(story.settings.company, mailing.company)
+    assert "".join(words.split()) in "".join(letter.split())
     assert "A hr_manager" in letter  # who decided signs
     token = link_in(inbox[0], "offer")
     assert (await client.get("/offer")).status_code == 200
@@ -177,6 +182,19 @@ async def test_an_offer_is_mailed_as_a_letter_and_answered_once(
     assert (offer["status"], offer["note"], offer["letter_written"]) == (status, "Thank you", True)
     assert (await story.get(f"/candidates/{evaluated.candidate_id}"))["status"] == candidate
     assert (await story.get("/notifications"))["items"][0]["notification_type"] == f"offer_{status}"
+
+
+async def test_what_waits_for_a_review_is_a_list_until_somebody_decides(
+    client: httpx.AsyncClient, story: Story, evaluated: Invited
+) -> None:
+    (row,) = (await story.get("/interviews?review=true&sort=earliest"))["items"]
+    opened = await story.get(f"/interviews/{evaluated.interview_id}/evaluation")
+    assert row["id"] == str(evaluated.interview_id)
+    assert (row["overall_score"], row["recommendation"]) == (opened["overall_score"], opened["recommendation"])
+    assert (await decide(client, evaluated, story.hr, "hold")).status_code == 201
+    assert (await story.get("/interviews?review=true"))["items"] == []
+    (row,) = (await story.get("/interviews"))["items"]
+    assert row["hr_decision"] == "hold"
 
 
 async def test_people_rate_without_seeing_each_other_first(

@@ -148,6 +148,9 @@ async def test_interviews_are_listed_by_time_status_and_job_page_by_page(
     assert len(times) == 3
     assert times == sorted(times, reverse=True)
     assert rest["next_cursor"] is None
+    earliest = await story.get("/interviews?limit=2&sort=earliest")
+    last = await story.get(f"/interviews?limit=2&sort=earliest&cursor={earliest['next_cursor']}")
+    assert [row["scheduled_at"] for row in (*earliest["items"], *last["items"])] == sorted(times)
     until = later(days=2, hours=12).isoformat().replace("+00:00", "Z")
     assert len((await story.get(f"/interviews?until={until}"))["items"]) == 2
     interviewer = people[Role.INTERVIEWER].headers

@@ -1548,8 +1548,8 @@ export interface paths {
         };
         /**
          * ListInterviews
-         * @description By their time, the latest first; ``since`` is included, ``until`` is not. ``tests`` shows those that staff
-         *     try themselves, which are in no list else.
+         * @description By their time; ``since`` is included, ``until`` is not. ``tests`` shows those that staff try themselves, which are in
+         *     no list else; ``review``: evaluated, and nobody has decided.
          */
         get: operations["ListInterviews"];
         put?: never;
@@ -2235,6 +2235,26 @@ export interface paths {
          * @description A decision like any other; the letter is written and mailed, with a link to accept or decline it.
          */
         post: operations["MakeOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{candidate_id}/offers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PreviewOffer
+         * @description The letter's words, as it would go out. Nothing is sent or kept.
+         */
+        post: operations["PreviewOffer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3300,6 +3320,9 @@ export interface components {
             scores: {
                 [key: string]: number | null;
             };
+            quotes: {
+                [key: string]: number;
+            };
             recommendation: string | null;
             hr_decision: string | null;
             summary: string | null;
@@ -3848,6 +3871,12 @@ export interface components {
             ended_at: string | null;
             end_reason: string | null;
             is_test: boolean;
+            time_zone: string | null;
+            minutes: number;
+            help: components["schemas"]["HelpOut"] | null;
+            offered: components["schemas"]["OfferedOut"];
+            interviewers: string[];
+            human_requested: boolean;
         };
         /** InterviewPage */
         InterviewPage: {
@@ -3874,6 +3903,9 @@ export interface components {
             end_reason: string | null;
             human_requested: boolean;
             is_test: boolean;
+            overall_score: number | null;
+            recommendation: string | null;
+            hr_decision: string | null;
         };
         /** Interviewers */
         Interviewers: {
@@ -4075,6 +4107,11 @@ export interface components {
             pending_reviews: number;
             overdue_replies: number;
             hires: number;
+        };
+        /** LetterOut */
+        LetterOut: {
+            heading: string;
+            body: string;
         };
         /** LicenceOut */
         LicenceOut: {
@@ -4321,11 +4358,11 @@ export interface components {
         };
         /** OfferIn */
         OfferIn: {
-            reason: string;
             terms: string;
             start_date?: string | null;
             /** @default 14 */
             answer_within_days?: number;
+            reason: string;
         };
         /** OfferList */
         OfferList: {
@@ -4349,6 +4386,13 @@ export interface components {
             note: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        /** OfferTerms */
+        OfferTerms: {
+            terms: string;
+            start_date?: string | null;
+            /** @default 14 */
+            answer_within_days?: number;
         };
         /** OfferView */
         OfferView: {
@@ -11466,6 +11510,8 @@ export interface operations {
                 since?: string | null;
                 until?: string | null;
                 tests?: boolean;
+                review?: boolean;
+                sort?: "latest" | "earliest";
                 /** @description next_cursor of the page before */
                 cursor?: string | null;
                 /** @description Rows on a page */
@@ -14272,6 +14318,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PreviewOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferTerms"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterOut"];
                 };
             };
             /** @description Unauthorized */

@@ -79,9 +79,16 @@ const dashboard = createRoute({
   path: "/console",
   component: lazyRouteComponent(() => import("./pages/dashboard"), "DashboardPage"),
 });
+const interviews = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/interviews",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/interviews"), "InterviewsPage"),
+});
 const interview = createRoute({
   getParentRoute: () => inside,
   path: "/console/interviews/$interviewId",
+  validateSearch: listSearch,
   component: lazyRouteComponent(() => import("./pages/interview"), "InterviewPage"),
 });
 const listen = createRoute({
@@ -124,6 +131,12 @@ const candidate = createRoute({
   validateSearch: tabSearch,
   component: lazyRouteComponent(() => import("./pages/candidate"), "CandidatePage"),
 });
+const compare = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/compare",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/compare"), "ComparePage"),
+});
 const plan = createRoute({
   getParentRoute: () => inside,
   path: "/console/plans/$planId",
@@ -137,7 +150,20 @@ const tree = root.addChildren([
   setup,
   claim,
   reset,
-  inside.addChildren([dashboard, jobs, newJob, job, candidates, newCandidate, candidate, plan, interview, listen]),
+  inside.addChildren([
+    dashboard,
+    jobs,
+    newJob,
+    job,
+    candidates,
+    newCandidate,
+    candidate,
+    compare,
+    plan,
+    interviews,
+    interview,
+    listen,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -219,3 +219,18 @@ export function FilterSelect({
     </label>
   );
 }
+
+/** A day, for a filter. */
+export function FilterDate({ label, value, onChange }: { label: string; value: string; onChange(day: string): void }) {
+  return (
+    <label className="block min-w-0 text-sm">
+      <span className="mb-1 block font-medium text-soft">{label}</span>
+      <input
+        type="date"
+        className="min-h-11 rounded-xl border border-control bg-card px-3 md:min-h-10"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </label>
+  );
+}

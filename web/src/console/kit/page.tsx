@@ -7,7 +7,7 @@ interface Props {
   title: string;
   lead?: ReactNode;
   /** Where the page hangs. */
-  back?: { to: string; label: string };
+  back?: { to: string; label: string; search?: object };
   actions?: ReactNode;
   badge?: ReactNode;
   children: ReactNode;
@@ -30,6 +30,7 @@ export function Page({ title, lead, back, actions, badge, children }: Props) {
       {back && (
         <Link
           to={back.to}
+          {...(back.search ? { search: back.search } : {})}
           className="-ml-1.5 mb-2 inline-flex min-h-8 items-center gap-1 rounded-lg px-1.5 text-sm font-medium text-accent-ink hover:bg-accent-well"
         >
           <ChevronLeft aria-hidden="true" size={16} />

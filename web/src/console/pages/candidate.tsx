@@ -8,7 +8,8 @@ import { Tabs } from "../kit/tabs";
 import { When } from "../kit/when";
 import { type Candidate, candidateQuery, jobQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
-import { useText } from "../text/hiring";
+import { useText } from "../text/review";
+import { CandidateDecision } from "./candidate-decision";
 import { CandidateHistory } from "./candidate-history";
 import { CandidateInterviews } from "./candidate-interviews";
 import { MoveCandidate } from "./candidate-move";
@@ -30,7 +31,8 @@ export function CandidatePage() {
 }
 
 function Detail({ candidate }: { candidate: Candidate }) {
-  const text = useText().candidates;
+  const words = useText();
+  const text = words.candidates;
   const me = useMe();
   const { tab } = useSearch({ from: "/inside/console/candidates/$candidateId" });
   const job = useQuery(jobQuery(candidate.job_id)).data;
@@ -82,6 +84,15 @@ function Detail({ candidate }: { candidate: Candidate }) {
             ),
           },
           { id: "interview", label: text.interviewTab, content: () => <CandidateInterviews candidate={candidate} /> },
+          ...(hires(me)
+            ? [
+                {
+                  id: "decision",
+                  label: words.decisionTab.label,
+                  content: () => <CandidateDecision candidate={candidate} />,
+                },
+              ]
+            : []),
           { id: "history", label: text.historyTab, content: () => <CandidateHistory candidate={candidate} /> },
         ]}
       />

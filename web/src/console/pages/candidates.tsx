@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ShieldAlert, UserPlus } from "lucide-react";
+import { CalendarPlus, Columns3, ShieldAlert, UserPlus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { api, ask } from "../../api/staff";
 import { Button, buttonClass } from "../../ui/button";
@@ -17,6 +17,7 @@ import { type CandidateRow, candidatesQuery, jobChoiceQuery } from "../queries/h
 import { hires, useMe } from "../queries/session";
 import { useList } from "../search";
 import { useText } from "../text/hiring";
+import { InviteMany } from "./invite-many";
 import { Score } from "./score";
 
 const STATUSES = [
@@ -31,6 +32,7 @@ const STATUSES = [
   "withdrawn",
 ] as const;
 const NONE: Record<string, true> = {};
+const MOST_COMPARED = 6;
 
 export function CandidatesPage() {
   const words = useText();
@@ -125,7 +127,7 @@ export function CandidatesPage() {
           </>
         }
       >
-        {ids.length > 0 && <Bulk ids={ids} clear={() => setChosen(NONE)} />}
+        {ids.length > 0 && <Bulk ids={ids} rows={query.data?.items ?? []} clear={() => setChosen(NONE)} />}
         <Loaded query={query}>
           {(page) => (
             <>
@@ -166,7 +168,8 @@ function Flag({ label }: { label: string }) {
 }
 
 /** What can be done with several at once. Rejections are not among it: each has a reason of its own. */
-function Bulk({ ids, clear }: { ids: string[]; clear(): void }) {
+function Bulk({ ids, rows, clear }: { ids: string[]; rows: CandidateRow[]; clear(): void }) {
+  const [inviting, setInviting] = useState(false);
   const text = useText().candidates;
   const refresh = [["candidates"]];
   const each = async (one: (candidate_id: string) => Promise<unknown>): Promise<number> => {
@@ -207,6 +210,17 @@ function Bulk({ ids, clear }: { ids: string[]; clear(): void }) {
       <Button size="compact" disabled={busy} onClick={() => shortlist.mutate()}>
         {text.shortlistAll}
       </Button>
+      <Button size="compact" disabled={busy} onClick={() => setInviting(true)}>
+        <CalendarPlus aria-hidden="true" size={16} />
+        {text.inviteAll}
+      </Button>
+      {ids.length > 1 && ids.length <= MOST_COMPARED && (
+        <Link to="/console/compare" search={{ ids }} className={buttonClass("secondary", "compact")}>
+          <Columns3 aria-hidden="true" size={16} />
+          {text.compare}
+        </Link>
+      )}
+      {inviting && <InviteMany ids={ids} rows={rows} onClose={() => setInviting(false)} />}
       <Button size="compact" look="quiet" onClick={clear}>
         {text.clear}
       </Button>

@@ -64,6 +64,17 @@ function Board({ board }: { board: Dashboard }) {
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Items
           title={text.pendingTitle}
+          more={
+            board.pending_reviews.length > 0 && (
+              <Link
+                to="/console/interviews"
+                search={{ show: "review" }}
+                className="text-sm font-medium text-accent-ink hover:underline"
+              >
+                {text.allPending}
+              </Link>
+            )
+          }
           none={text.nonePending}
           items={board.pending_reviews}
           aside={(item) => <Score value={item.overall_score} of={10} />}
@@ -143,15 +154,16 @@ function Pipeline({ counts }: { counts: Record<string, number> }) {
 interface ItemsProps {
   title: string;
   none: string;
+  more?: ReactNode;
   items: Item[];
   when: (item: Item) => string | null | undefined;
   aside?: (item: Item) => ReactNode;
   action?: (item: Item) => ReactNode;
 }
 
-function Items({ title, none, items, when, aside, action }: ItemsProps) {
+function Items({ title, none, more, items, when, aside, action }: ItemsProps) {
   return (
-    <Section title={title}>
+    <Section title={title} actions={more}>
       {items.length === 0 ? (
         <p className="py-1 text-sm text-soft">{none}</p>
       ) : (

@@ -1,24 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { ArrowRight, Download, Ear, FileText } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Link, useParams } from "@tanstack/react-router";
+import { Download, Ear, FileText } from "lucide-react";
+import { useState } from "react";
 import { download } from "../../api/staff";
 import { Button, buttonClass } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { useAct } from "../kit/act";
-import { nameOf, Status } from "../kit/badge";
-import { Facts, Page, Section } from "../kit/page";
+import { Status } from "../kit/badge";
+import { Page } from "../kit/page";
 import { Loaded } from "../kit/states";
 import { When } from "../kit/when";
 import { candidateQuery } from "../queries/hiring";
-import { dashboardQuery, evaluationQuery, type Interview, interviewQuery } from "../queries/interviews";
+import { evaluationQuery, type Interview, interviewQuery } from "../queries/interviews";
+import { hires, useMe } from "../queries/session";
 import { useText } from "../text/review";
+import { Appointment } from "./appointment";
 import { Decide } from "./decide";
+import { EvaluateAgain } from "./evaluate-again";
+import { Letters } from "./letters";
+import { OfferPanel } from "./offer";
 import { Playing } from "./player";
 import { Ratings } from "./ratings";
+import { type Queue, QueueBar, useQueue } from "./review-queue";
 import { saveFile } from "./save-file";
-import { Scores, Versions } from "./scores";
+import { Scores } from "./scores";
 import { Transcript } from "./transcript";
+import { Versions } from "./versions";
+import { Watchers } from "./watchers";
 
 export function InterviewPage() {
   const { interviewId } = useParams({ from: "/inside/console/interviews/$interviewId" });
@@ -26,7 +34,7 @@ export function InterviewPage() {
   const text = useText().review;
   if (!query.data) {
     return (
-      <Page title={text.one} back={{ to: "/console", label: text.back }}>
+      <Page title={text.one} back={{ to: "/console/interviews", label: text.back }}>
         <Loaded query={query}>{() => null}</Loaded>
       </Page>
     );
@@ -38,13 +46,15 @@ function Review({ interview }: { interview: Interview }) {
   const words = useText();
   const text = words.review;
   const candidate = useQuery(candidateQuery(interview.candidate_id)).data;
+  const queue = useQueue(interview);
+  const editable = hires(useMe());
   const over = interview.status === "completed";
   const [marked, setMarked] = useState<{ turn: number; quote: string } | null>(null);
   return (
     <Page
       title={candidate?.full_name ?? text.one}
       badge={<Status value={interview.status} />}
-      back={{ to: "/console", label: text.back }}
+      back={{ to: "/console/interviews", label: text.back, search: queue.place === null ? {} : queue.search }}
       lead={
         <span className="flex flex-wrap gap-x-4">
           <Link
@@ -59,24 +69,26 @@ function Review({ interview }: { interview: Interview }) {
       }
       actions={<Actions interview={interview} />}
     >
+      {editable && (
+        <div className="-mt-2 mb-5">
+          <QueueBar queue={queue} />
+        </div>
+      )}
       <Playing interview={interview.id} recorded={interview.recording_consented}>
         <div className="grid gap-6">
           {over ? (
             <>
-              <Evaluated interview={interview} onQuote={(turn, quote) => setMarked({ turn, quote })} />
+              <Evaluated interview={interview} queue={queue} onQuote={(turn, quote) => setMarked({ turn, quote })} />
               <Transcript interview={interview} marked={marked} />
             </>
           ) : (
-            <Section title={text.notYet}>
-              <Facts
-                items={[
-                  [words.schedule.when, <When key="at" at={interview.scheduled_at} />],
-                  [words.schedule.type, nameOf(words.schedule.types, interview.interview_type)],
-                  [words.schedule.minutes, words.schedule.upTo(interview.duration_limit_min)],
-                  [words.plans.count, String(interview.questions)],
-                ]}
-              />
-            </Section>
+            <Appointment interview={interview} />
+          )}
+          {editable && (
+            <div className="grid items-start gap-6 lg:grid-cols-2">
+              <Watchers interview={interview} />
+              <Letters interview={interview.id} />
+            </div>
           )}
         </div>
       </Playing>
@@ -84,7 +96,16 @@ function Review({ interview }: { interview: Interview }) {
   );
 }
 
-function Evaluated({ interview, onQuote }: { interview: Interview; onQuote(turn: number, quote: string): void }) {
+function Evaluated({
+  interview,
+  queue,
+  onQuote,
+}: {
+  interview: Interview;
+  queue: Queue;
+  onQuote(turn: number, quote: string): void;
+}) {
+  const editable = hires(useMe());
   const text = useText().review;
   const query = useQuery(evaluationQuery(interview.id));
   return (
@@ -98,10 +119,19 @@ function Evaluated({ interview, onQuote }: { interview: Interview; onQuote(turn:
           <>
             <Scores evaluation={evaluation} onQuote={onQuote} />
             <div className="grid items-start gap-6 lg:grid-cols-2">
-              <Decide interview={interview} />
+              {editable && (
+                <div className="grid gap-6">
+                  <Decide interview={interview} queue={queue} />
+                  <OfferPanel candidate={interview.candidate_id} />
+                </div>
+              )}
               <Ratings interview={interview} evaluation={evaluation} />
             </div>
-            <Versions interview={interview.id} />
+            <Versions
+              interview={interview.id}
+              now={evaluation}
+              actions={editable && <EvaluateAgain interview={interview.id} />}
+            />
           </>
         )
       }
@@ -111,25 +141,12 @@ function Evaluated({ interview, onQuote }: { interview: Interview; onQuote(turn:
 
 function Actions({ interview }: { interview: Interview }) {
   const text = useText().review;
-  const navigate = useNavigate();
-  const waiting = useQuery(dashboardQuery).data?.pending_reviews ?? [];
-  const next = waiting.find(({ interview_id }) => interview_id !== interview.id)?.interview_id;
   const report = useAct(async () =>
     saveFile(await download(`/api/v1/interviews/${interview.id}/report`), `interview-report-${interview.id}.pdf`),
   );
   const replay = useAct(async () =>
     saveFile(await download(`/api/v1/interviews/${interview.id}/replay`), `interview-replay-${interview.id}.html`),
   );
-  useEffect(() => {
-    function onKey(event: KeyboardEvent): void {
-      const typing =
-        event.target instanceof HTMLElement && event.target.closest("input, textarea, select, [role=dialog]");
-      if (event.key !== "n" || typing || event.ctrlKey || event.metaKey || event.altKey || !next) return;
-      void navigate({ to: "/console/interviews/$interviewId", params: { interviewId: next } });
-    }
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, [next, navigate]);
   return (
     <>
       {interview.status === "completed" ? (
@@ -154,18 +171,6 @@ function Actions({ interview }: { interview: Interview }) {
             {text.listen}
           </Link>
         )
-      )}
-      {next && (
-        <Link
-          to="/console/interviews/$interviewId"
-          params={{ interviewId: next }}
-          aria-keyshortcuts="n"
-          className={buttonClass("secondary", "compact")}
-        >
-          {text.next}
-          <kbd className="rounded border border-line px-1.5 text-xs text-soft">N</kbd>
-          <ArrowRight aria-hidden="true" size={16} />
-        </Link>
       )}
     </>
   );

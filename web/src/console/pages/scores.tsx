@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Quote as QuoteIcon } from "lucide-react";
 import { useId, useState } from "react";
 import type { Schemas } from "../../api/staff";
@@ -6,8 +5,7 @@ import { Radar } from "../../charts/radar";
 import { cx } from "../../lib/cx";
 import { Badge, nameOf, type Tone } from "../kit/badge";
 import { Section } from "../kit/page";
-import { When } from "../kit/when";
-import { type Evaluation, versionsQuery } from "../queries/interviews";
+import type { Evaluation } from "../queries/interviews";
 import { useText } from "../text/review";
 import { PlayButton, type Span } from "./player";
 import { Score } from "./score";
@@ -150,25 +148,5 @@ function Remarks({ title, remarks, onQuote }: { title: string; remarks: Schemas[
         ))}
       </ul>
     </div>
-  );
-}
-
-export function Versions({ interview }: { interview: string }) {
-  const text = useText().review;
-  const { data } = useQuery(versionsQuery(interview));
-  if (!data?.items.length) return null;
-  return (
-    <Section title={text.versions}>
-      <ul className="grid gap-2 text-sm">
-        {data.items.map((version) => (
-          <li key={version.version} className="flex flex-wrap gap-x-4">
-            <span className="font-medium">{text.version(version.version)}</span>
-            <Score value={version.overall_score} of={10} />
-            <When at={version.evaluated_at} />
-            <span className="text-soft">{version.reason}</span>
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }

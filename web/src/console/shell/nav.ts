@@ -1,4 +1,4 @@
-import { BriefcaseBusiness, LayoutDashboard, type LucideIcon, Users } from "lucide-react";
+import { AudioLines, BriefcaseBusiness, LayoutDashboard, type LucideIcon, Users } from "lucide-react";
 import type { Me } from "../queries/session";
 import type { Dictionary } from "../text/en";
 
@@ -21,6 +21,7 @@ export const NAV: readonly { group: Group; items: readonly Item[] }[] = [
     items: [
       { to: "/console/jobs", place: "jobs", icon: BriefcaseBusiness },
       { to: "/console/candidates", place: "candidates", icon: Users },
+      { to: "/console/interviews", place: "interviews", icon: AudioLines },
     ],
   },
 ];

@@ -1,0 +1,54 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, ask, type Schemas } from "../../api/staff";
+import { AreaField, SelectField } from "../kit/fields";
+import { FormFrame, useForm } from "../kit/form";
+import { Section } from "../kit/page";
+import { toast } from "../kit/toasts";
+import { When } from "../kit/when";
+import { appealsQuery } from "../queries/interviews";
+import { useText } from "../text/review";
+
+/** The second looks that a candidate asked for and that nobody has answered. */
+export function Appeals({ candidate }: { candidate: string }) {
+  const text = useText().appeals;
+  const waiting = useQuery(appealsQuery).data?.filter((one) => one.candidate_id === candidate) ?? [];
+  return waiting.map((appeal) => (
+    <Section key={appeal.id} title={text.title} text={text.text}>
+      <p className="mb-1 text-sm text-soft">
+        <When at={appeal.asked_at} />
+      </p>
+      <blockquote className="mb-5 border-l-3 border-accent pl-3 whitespace-pre-line">{appeal.message}</blockquote>
+      <Answer appeal={appeal} />
+    </Section>
+  ));
+}
+
+function Answer({ appeal }: { appeal: Schemas["AppealOut"] }) {
+  const text = useText().appeals;
+  const client = useQueryClient();
+  const form = useForm({
+    initial: { outcome: "upheld", answer: "" },
+    check: ({ answer }): Record<string, string> => (answer.trim() ? {} : { answer: text.needAnswer }),
+    save: async ({ outcome, answer }) => {
+      const params = { path: { appeal_id: appeal.id } };
+      const body = { outcome: outcome as "upheld" | "reopened", answer: answer.trim() };
+      await ask(api.POST("/api/v1/appeals/{appeal_id}/answer", { params, body }));
+      toast(text.done);
+      await Promise.all(
+        [["appeals"], ["candidates"], ["messages"]].map((queryKey) => client.invalidateQueries({ queryKey })),
+      );
+    },
+  });
+  return (
+    <FormFrame form={form} submit={text.send} labels={{ answer: text.answer, outcome: text.title }} guard>
+      <SelectField
+        form={form}
+        name="outcome"
+        label={text.title}
+        required
+        options={(["upheld", "reopened"] as const).map((value) => ({ value, label: text[value] }))}
+      />
+      <AreaField form={form} name="answer" label={text.answer} hint={text.answerHint} rows={3} required />
+    </FormFrame>
+  );
+}

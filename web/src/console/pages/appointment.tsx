@@ -1,0 +1,256 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { CalendarClock, CalendarX, ListPlus, Trash2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { api, ask } from "../../api/staff";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { Notice } from "../../ui/notice";
+import { useAct } from "../kit/act";
+import { nameOf } from "../kit/badge";
+import { Confirm } from "../kit/confirm";
+import { CONTROL, TextField } from "../kit/fields";
+import { FormFrame, useForm } from "../kit/form";
+import { Facts, Section } from "../kit/page";
+import { toast } from "../kit/toasts";
+import { formatMoment, When, ZONE } from "../kit/when";
+import { humanRequestsQuery, type Interview } from "../queries/interviews";
+import { hires, useMe } from "../queries/session";
+import { useLanguage } from "../text";
+import { useText } from "../text/review";
+
+const NO_SHOW = "no_show";
+/** What a move or a cancellation changes. */
+const TOUCHED = [["interviews"], ["messages"], ["dashboard"]];
+
+/** When an interview is, what was agreed, and how it is moved or called off. */
+export function Appointment({ interview }: { interview: Interview }) {
+  const words = useText();
+  const text = words.appointment;
+  const editable = hires(useMe());
+  const [dialog, setDialog] = useState<"move" | "offer" | null>(null);
+  const missed = interview.status === "cancelled" && interview.end_reason === NO_SHOW;
+  const open = interview.status === "scheduled";
+  const params = { path: { interview_id: interview.id } };
+  const cancel = useAct(() => ask(api.POST("/api/v1/interviews/{interview_id}/cancellation", { params })), {
+    refresh: TOUCHED,
+    done: text.cancelled,
+  });
+  const asked = useAsked(interview);
+  return (
+    <>
+      {missed && <Notice tone="warn">{text.missed}</Notice>}
+      {editable && interview.human_requested && <WantsPerson interview={interview.id} />}
+      <Section
+        title={text.title}
+        actions={
+          editable &&
+          (open || missed) && (
+            <>
+              <Button size="compact" onClick={() => setDialog("move")}>
+                <CalendarClock aria-hidden="true" size={16} />
+                {text.move}
+              </Button>
+              <Button size="compact" onClick={() => setDialog("offer")}>
+                <ListPlus aria-hidden="true" size={16} />
+                {text.offer}
+              </Button>
+              {open && (
+                <Confirm
+                  trigger={(confirm) => (
+                    <Button size="compact" disabled={cancel.isPending} onClick={confirm}>
+                      <CalendarX aria-hidden="true" size={16} />
+                      {text.cancel}
+                    </Button>
+                  )}
+                  title={text.cancelTitle}
+                  text={text.cancelText}
+                  action={text.cancel}
+                  onConfirm={() => cancel.mutate()}
+                />
+              )}
+            </>
+          )
+        }
+      >
+        <Facts
+          items={[
+            [words.interviews.when, <When key="at" at={interview.scheduled_at} />],
+            [words.schedule.type, nameOf(words.schedule.types, interview.interview_type)],
+            [words.schedule.minutes, words.schedule.upTo(interview.minutes)],
+            [words.plans.count, String(interview.questions)],
+            [text.agreed, interview.consented ? text.yes : text.no],
+            [text.zone, interview.time_zone],
+            ...(asked ? ([[text.help, asked]] as [string, string][]) : []),
+            ...(interview.offered.slots.length
+              ? ([[text.slots, <Slots key="slots" slots={interview.offered.slots} />]] as [string, ReactNode][])
+              : []),
+          ]}
+        />
+      </Section>
+      {dialog === "move" && <Move interview={interview} onClose={() => setDialog(null)} />}
+      {dialog === "offer" && <OfferTimes interview={interview} onClose={() => setDialog(null)} />}
+    </>
+  );
+}
+
+function Slots({ slots }: { slots: string[] }) {
+  return (
+    <ul>
+      {slots.map((at) => (
+        <li key={at}>
+          <When at={at} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the candidate asked for, in a line; it was applied at once, and nobody has to grant it. */
+function useAsked(interview: Interview): string | null {
+  const text = useText().appointment;
+  const { help } = interview;
+  if (!help) return null;
+  const said = [
+    help.extra_time === "none" ? text.noLimit : help.extra_time === "1" ? "" : text.extra(help.extra_time),
+    help.chat_only ? text.chatOnly : "",
+    help.captions ? text.captions : "",
+    help.breaks ? text.breaks : "",
+    help.note ?? "",
+  ];
+  return said.filter(Boolean).join(", ") || null;
+}
+
+function WantsPerson({ interview }: { interview: string }) {
+  const text = useText().appointment;
+  const { language } = useLanguage();
+  const request = useQuery(humanRequestsQuery).data?.find((one) => one.interview_id === interview && !one.done_at);
+  const settle = useAct(
+    (request_id: string) =>
+      ask(api.POST("/api/v1/human-requests/{request_id}/settlement", { params: { path: { request_id } } })),
+    { refresh: [["human-requests"]], done: text.settled },
+  );
+  if (!request) return null;
+  return (
+    <Notice tone="warn" title={text.wantsPerson}>
+      {text.wantsPersonText(formatMoment(language, request.due_at))}
+      {request.message && <q className="mt-1 block">{request.message}</q>}
+      <div className="mt-3">
+        <Button size="compact" disabled={settle.isPending} onClick={() => settle.mutate(request.id)}>
+          {text.talked}
+        </Button>
+      </div>
+    </Notice>
+  );
+}
+
+function Move({ interview, onClose }: { interview: Interview; onClose(): void }) {
+  const words = useText();
+  const text = words.appointment;
+  const client = useQueryClient();
+  const form = useForm({
+    initial: { scheduled_at: "" },
+    check: ({ scheduled_at }): Record<string, string> => (scheduled_at ? {} : { scheduled_at: text.needTime }),
+    save: async ({ scheduled_at }) => {
+      const params = { path: { interview_id: interview.id } };
+      const body = { scheduled_at: new Date(scheduled_at).toISOString() };
+      await ask(api.PUT("/api/v1/interviews/{interview_id}/time", { params, body }));
+      toast(text.moved);
+      onClose();
+      await Promise.all(TOUCHED.map((queryKey) => client.invalidateQueries({ queryKey })));
+    },
+  });
+  return (
+    <Dialog open onClose={onClose} title={text.move} text={text.moveText} closeLabel={words.close}>
+      <FormFrame
+        form={form}
+        submit={text.save}
+        labels={{ scheduled_at: text.newTime }}
+        more={<Button onClick={onClose}>{words.cancel}</Button>}
+      >
+        <TextField
+          form={form}
+          name="scheduled_at"
+          label={text.newTime}
+          hint={words.schedule.yourTime(ZONE)}
+          type="datetime-local"
+          required
+        />
+      </FormFrame>
+    </Dialog>
+  );
+}
+
+function OfferTimes({ interview, onClose }: { interview: Interview; onClose(): void }) {
+  const words = useText();
+  const text = words.appointment;
+  const { language } = useLanguage();
+  const [slots, setSlots] = useState(interview.offered.slots);
+  const [at, setAt] = useState("");
+  const window = interview.offered.window;
+  const save = useAct(
+    () =>
+      ask(
+        api.PUT("/api/v1/interviews/{interview_id}/offered-times", {
+          params: { path: { interview_id: interview.id } },
+          // a window that was set by another way stays
+          body: { slots, window: window?.[0] && window[1] ? { since: window[0], until: window[1] } : null },
+        }),
+      ),
+    { refresh: [["interviews", "one", interview.id]], done: text.offered, after: onClose },
+  );
+  return (
+    <Dialog open onClose={onClose} title={text.offer} text={text.offerText} closeLabel={words.close}>
+      <form
+        className="grid gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate();
+        }}
+      >
+        {slots.length > 0 && (
+          <ul className="divide-y divide-line border-y border-line">
+            {slots.map((slot) => (
+              <li key={slot} className="flex items-center justify-between gap-3">
+                <When at={slot} />
+                <button
+                  type="button"
+                  aria-label={text.removeSlot(formatMoment(language, slot))}
+                  className="grid size-11 place-items-center rounded-lg text-soft hover:bg-well hover:text-ink"
+                  onClick={() => setSlots(slots.filter((one) => one !== slot))}
+                >
+                  <Trash2 aria-hidden="true" size={17} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        <div className="flex flex-wrap items-end gap-3">
+          <label className="min-w-0 flex-1 basis-52">
+            <span className="mb-1 block text-sm font-medium">{words.schedule.yourTime(ZONE)}</span>
+            <input
+              type="datetime-local"
+              className={CONTROL}
+              value={at}
+              onChange={(event) => setAt(event.target.value)}
+            />
+          </label>
+          <Button
+            disabled={!at}
+            onClick={() => {
+              setSlots([...new Set([...slots, new Date(at).toISOString()])].sort());
+              setAt("");
+            }}
+          >
+            {text.addSlot}
+          </Button>
+        </div>
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button look="primary" type="submit" disabled={save.isPending}>
+            {text.save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
