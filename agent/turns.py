@@ -40,8 +40,10 @@ UNSURE_S = 3.2
 """After what may be either: about as long as the plainest agent takes when it is not sure, recognition included."""
 LIKELY_S = 2.2
 """After what is more likely an end: longer than a breath and a thought of two seconds."""
-DONE_S = 0.3
-"""After what sounds and reads like an end; the recogniser takes longer than this by itself."""
+DONE_S = 1.8
+"""After what sounds and reads like an end of an answer: people stop for so long between two sentences, too."""
+REPLY_S = 0.3
+"""After a short reply to a short question; the recogniser takes longer than this by itself."""
 
 WEIGHTS = {"bias": -0.07, "sound": 1.44, "fall": 0.09, "weak": -0.27, "sentence": 0.4}
 """Log-odds that the answer is finished: `python -m bench endings` fits and checks them (docs/benchmarks.md)."""
@@ -144,7 +146,7 @@ def finished(text: str, probability: float, fall: float, expected: int | None = 
 def wait_s(text: str, probability: float, fall: float, listening: Listening) -> float:
     """Seconds of silence, from the end of speech, after which these words are a finished turn."""
     if listening.policy != "answer":
-        return UNSURE_S if open_ended(text) and len(text.split()) > 3 else DONE_S
+        return UNSURE_S if open_ended(text) and len(text.split()) > 3 else REPLY_S
     score = finished(text, probability, fall, listening.words)
     early = listening.words is not None and len(text.split()) < listening.words
     return min(_wait(score, early=early) * listening.patience, PREDICTION_TIMEOUT_S - 0.5)

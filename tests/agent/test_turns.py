@@ -13,6 +13,7 @@ from agent.turns import (
     LIKELY_S,
     OPEN_S,
     PREDICTION_TIMEOUT_S,
+    REPLY_S,
     UNSURE_S,
     Listening,
     Sound,
@@ -93,7 +94,7 @@ def test_of_two_equal_sounds_the_weaker_word_gets_more_time() -> None:
 
 
 def test_yes_to_the_microphone_check_is_not_waited_for() -> None:
-    assert waited("Yes, I can hear you well.", UP, STAYS, Listening("short")) == DONE_S
+    assert waited("Yes, I can hear you well.", UP, STAYS, Listening("short")) == REPLY_S
 
 
 def test_patience_stretches_every_wait_but_never_outlasts_the_session_s_own_limit() -> None:
