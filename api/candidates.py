@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, convert, structs
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest, parts
+from api.idempotency import IdempotencyKey, answer_once
 from api.problems import problems
 from api.schemas import Cursor, Email, Input, Key, Limit, Line, Phone, SearchText
 from api.security import staff
@@ -229,18 +230,25 @@ def _out(candidate: Candidate) -> CandidateOut:
 
 @post("/candidates", operation_id="CreateCandidate", guards=[staff], responses=problems(409))
 async def create_candidate(
-    data: JSONBody[NewCandidate], request: StaffRequest, session: NamedDependency[AsyncSession]
+    data: JSONBody[NewCandidate],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+    idempotency_key: IdempotencyKey = None,
 ) -> CandidateOut:
-    candidate = await service.create(
-        session,
-        request.user,
-        job_id=data.job_id,
-        full_name=data.full_name.strip(),
-        email=data.email,
-        phone=data.phone,
-        external_ref=data.external_ref,
-    )
-    return _out(candidate)
+
+    async def make() -> CandidateOut:
+        candidate = await service.create(
+            session,
+            request.user,
+            job_id=data.job_id,
+            full_name=data.full_name.strip(),
+            email=data.email,
+            phone=data.phone,
+            external_ref=data.external_ref,
+        )
+        return _out(candidate)
+
+    return await answer_once(request, session, idempotency_key, CandidateOut, make)
 
 
 @get("/candidates", operation_id="ListCandidates", guards=[staff], responses=problems())

@@ -1,5 +1,6 @@
 """What anybody sees of the open jobs, applying, and what candidates do with their own applications."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -13,11 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.candidates import ErasureOut, PersonalData, erasure_out, personal_data
 from api.context import AnyRequest, StaffRequest, parts
+from api.idempotency import IdempotencyKey
 from api.jobs import JobFact
 from api.problems import problems, public_problems
 from api.schemas import Cursor, Email, Limit, Line, Phone, SearchText
 from api.security import OPEN, staff
 from api.uploads import FORM_SLACK, saved
+from core import once
 from core.candidates import applications, erasure
 from core.candidates.applications import Answers, Person
 from core.candidates.models import Candidate
@@ -131,7 +134,12 @@ async def get_open_job(
     responses=public_problems(404, 409, 413, 415, 429),
     request_max_body_size=MAX_BYTES + FORM_SLACK,
 )
-async def apply_for_job(job_id: FromPath[UUID], data: MultipartBody[Application], request: AnyRequest) -> Received:
+async def apply_for_job(
+    job_id: FromPath[UUID],
+    data: MultipartBody[Application],
+    request: AnyRequest,
+    idempotency_key: IdempotencyKey = None,
+) -> Received:
     """A resume that cannot be read is refused at once with the reason and the way out. Whoever applied before gets the same answer:
     nobody can find out here who did."""
     held = parts(request)
@@ -142,7 +150,8 @@ async def apply_for_job(job_id: FromPath[UUID], data: MultipartBody[Application]
     person = Person(data.full_name.strip(), data.email, data.phone)
     answers = Answers(data.work, data.licences, data.skills, data.languages, data.availability)
     filename = data.file.filename if data.file is not None else None
-    await applications.apply(held.database, held.settings, job_id, person, answers, stored, filename)
+    asked = await form_asked(request, f"job:{job_id}", idempotency_key, data, stored)
+    await applications.apply(held.database, held.settings, job_id, person, answers, stored, filename, asked)
     message = "We have your application. A person will read it. If you had applied for this job before, that application stands."
     return Received(True, job.title, message)
 
@@ -176,6 +185,21 @@ async def export_my_data(request: StaffRequest, session: NamedDependency[AsyncSe
 async def erase_my_data(request: StaffRequest, session: NamedDependency[AsyncSession]) -> ErasureOut:
     """Deletes the candidate's applications, all that hangs on them, and the account. It cannot be undone; keep the receipt."""
     return erasure_out(await erasure.erase_mine(session, request.user))
+
+
+async def form_asked(
+    request: AnyRequest, scope: str, key: str | None, data: Application, stored: str | None, *more: str
+) -> once.Asked | None:
+    """The form as a request with a key: its fields and its file, since the bytes of a form differ each time it is sent. Nobody is
+    signed in, so a key is that of where the request comes from."""
+    if key is None:
+        return None
+    fields = (data.full_name, data.email, data.phone or "", data.work, data.licences, data.skills, data.languages)
+    said = [part.encode() for part in (*fields, data.availability, *more)]
+    if stored is not None:
+        path = parts(request).settings.data / stored
+        said.append(await asyncio.to_thread(path.read_bytes))
+    return once.Asked(f"{scope}:{_address(request)}", key, once.digest(*said))
 
 
 def _own(candidate: Candidate, job: JobDescription) -> OwnApplication:

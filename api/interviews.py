@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest, parts
+from api.idempotency import IdempotencyKey, answer_once
 from api.problems import problems
 from api.scheduling import HelpOut, OfferedOut, help_out, offered
 from api.schemas import Input, TimeZone
@@ -99,40 +100,55 @@ class Accepted(Struct):
 
 @post("/interviews", operation_id="ScheduleInterview", guards=[staff], responses=problems(409))
 async def schedule_interview(
-    data: JSONBody[NewInterview], request: StaffRequest, session: NamedDependency[AsyncSession]
+    data: JSONBody[NewInterview],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+    idempotency_key: IdempotencyKey = None,
 ) -> ScheduledOut:
-    made = await service.schedule(
-        session,
-        request.user,
-        parts(request).settings,
-        candidate_id=data.candidate_id,
-        plan_id=data.plan_id,
-        interview_type=data.interview_type,
-        scheduled_at=data.scheduled_at,
-        duration_limit_min=data.duration_limit_min,
-        language=data.language,
-        time_zone=data.time_zone,
-        write=data.write_invitation,
-    )
-    return ScheduledOut(made.interview.id, made.token, made.link, made.expires_at)
+
+    async def make() -> ScheduledOut:
+        made = await service.schedule(
+            session,
+            request.user,
+            parts(request).settings,
+            candidate_id=data.candidate_id,
+            plan_id=data.plan_id,
+            interview_type=data.interview_type,
+            scheduled_at=data.scheduled_at,
+            duration_limit_min=data.duration_limit_min,
+            language=data.language,
+            time_zone=data.time_zone,
+            write=data.write_invitation,
+        )
+        return ScheduledOut(made.interview.id, made.token, made.link, made.expires_at)
+
+    return await answer_once(request, session, idempotency_key, ScheduledOut, make)
 
 
 @post("/plans/{plan_id:uuid}/trials", operation_id="TryPlan", guards=[staff], responses=problems(409))
 async def try_plan(
-    plan_id: FromPath[UUID], data: JSONBody[Trial], request: StaffRequest, session: NamedDependency[AsyncSession]
+    plan_id: FromPath[UUID],
+    data: JSONBody[Trial],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+    idempotency_key: IdempotencyKey = None,
 ) -> ScheduledOut:
     """An interview on this plan for you, to be taken as a candidate would. It is in no figure and no decision may rest on it; the
     candidate is not told, and their application stays as it is."""
-    made = await trials.begin(
-        session,
-        request.user,
-        parts(request).settings,
-        plan_id,
-        interview_type=data.interview_type,
-        duration_limit_min=data.duration_limit_min,
-        language=data.language,
-    )
-    return ScheduledOut(made.interview.id, made.token, made.link, made.expires_at)
+
+    async def make() -> ScheduledOut:
+        made = await trials.begin(
+            session,
+            request.user,
+            parts(request).settings,
+            plan_id,
+            interview_type=data.interview_type,
+            duration_limit_min=data.duration_limit_min,
+            language=data.language,
+        )
+        return ScheduledOut(made.interview.id, made.token, made.link, made.expires_at)
+
+    return await answer_once(request, session, idempotency_key, ScheduledOut, make)
 
 
 @put(

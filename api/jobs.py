@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, convert, field, structs, to_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest
+from api.idempotency import IdempotencyKey, answer_once
 from api.problems import problems
 from api.schemas import Cursor, Input, Key, Limit, Line, Prose, SearchText, Years
 from api.security import staff
@@ -175,27 +176,36 @@ def _asked(row: JobQuestion) -> AskedQuestion:
 
 
 @post("/jobs", operation_id="CreateJob", guards=[staff], responses=problems())
-async def create_job(data: JSONBody[NewJob], request: StaffRequest, session: NamedDependency[AsyncSession]) -> JobOut:
+async def create_job(
+    data: JSONBody[NewJob],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+    idempotency_key: IdempotencyKey = None,
+) -> JobOut:
     """A job, open unless it is to be a draft. The audit log keeps who made it."""
-    job = await service.create(
-        session,
-        request.user,
-        title=data.title,
-        domain_id=data.domain_id,
-        description=data.description,
-        level=data.level,
-        required_skills=data.required_skills,
-        nice_to_have=data.nice_to_have,
-        requirements=[to_builtins(requirement) for requirement in data.requirements],
-        facts=[to_builtins(fact) for fact in data.facts],
-        experience_min=data.experience_min,
-        experience_max=data.experience_max,
-        department_id=data.department_id,
-        status=data.status,
-        pronunciations=[to_builtins(row) for row in data.pronunciations],
-        retention_days=data.retention_days,
-    )
-    return _out(job)
+
+    async def make() -> JobOut:
+        job = await service.create(
+            session,
+            request.user,
+            title=data.title,
+            domain_id=data.domain_id,
+            description=data.description,
+            level=data.level,
+            required_skills=data.required_skills,
+            nice_to_have=data.nice_to_have,
+            requirements=[to_builtins(requirement) for requirement in data.requirements],
+            facts=[to_builtins(fact) for fact in data.facts],
+            experience_min=data.experience_min,
+            experience_max=data.experience_max,
+            department_id=data.department_id,
+            status=data.status,
+            pronunciations=[to_builtins(row) for row in data.pronunciations],
+            retention_days=data.retention_days,
+        )
+        return _out(job)
+
+    return await answer_once(request, session, idempotency_key, JobOut, make)
 
 
 @get("/jobs", operation_id="ListJobs", guards=[staff], responses=problems())

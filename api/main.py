@@ -18,6 +18,7 @@ from api import (
     accounts,
     analytics,
     answers,
+    api_keys,
     audit,
     auth,
     candidates,
@@ -48,6 +49,7 @@ from api import (
     signalling,
     system,
     transcript,
+    webhooks,
 )
 from api.context import Parts, provide_session
 from api.edges import Edge
@@ -87,6 +89,9 @@ ROUTES = [
     accounts.issue_user_link,
     accounts.reset_second_factor,
     accounts.list_account_messages,
+    api_keys.create_api_key,
+    api_keys.list_api_keys,
+    api_keys.revoke_api_key,
     departments.list_departments,
     departments.create_department,
     departments.get_department,
@@ -243,6 +248,11 @@ ROUTES = [
     system.get_system,
     system.list_background_jobs,
     system.replay_background_job,
+    webhooks.create_webhook,
+    webhooks.list_webhooks,
+    webhooks.remove_webhook,
+    webhooks.list_webhook_deliveries,
+    webhooks.replay_webhook_delivery,
 ]
 
 

@@ -12,8 +12,9 @@ from msgspec import Meta, Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import pages
-from api.careers import APPLICATIONS, APPLICATIONS_S, Application
+from api.careers import APPLICATIONS, APPLICATIONS_S, Application, form_asked
 from api.context import AnyRequest, StaffRequest, parts
+from api.idempotency import IdempotencyKey, answer_once
 from api.interviews import InterviewType
 from api.invitation import Told
 from api.limits import address
@@ -128,21 +129,26 @@ async def make_open_link(
     data: JSONBody[NewOpenLink],
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
+    idempotency_key: IdempotencyKey = None,
 ) -> MadeOpenLink:
     """Anybody who has it applies and is interviewed at once, until it is closed, too old or used up."""
-    row, link = await service.make(
-        session,
-        parts(request).settings,
-        request.user,
-        job_id,
-        data.plan_id,
-        interview_type=data.interview_type,
-        duration_limit_min=data.duration_limit_min,
-        language=data.language,
-        max_uses=data.max_uses,
-        days=data.days,
-    )
-    return MadeOpenLink(link, _out(row))
+
+    async def make() -> MadeOpenLink:
+        row, link = await service.make(
+            session,
+            parts(request).settings,
+            request.user,
+            job_id,
+            data.plan_id,
+            interview_type=data.interview_type,
+            duration_limit_min=data.duration_limit_min,
+            language=data.language,
+            max_uses=data.max_uses,
+            days=data.days,
+        )
+        return MadeOpenLink(link, _out(row))
+
+    return await answer_once(request, session, idempotency_key, MadeOpenLink, make)
 
 
 @get("/jobs/{job_id:uuid}/open-links", operation_id="ListOpenLinks", guards=[staff], responses=problems())
@@ -216,13 +222,17 @@ async def view_open_link(
     responses=public_problems(409, 410, 413, 415, 429),
     request_max_body_size=MAX_BYTES + FORM_SLACK,
 )
-async def apply_by_open_link(data: MultipartBody[OpenApplication], request: AnyRequest) -> Admitted:
+async def apply_by_open_link(
+    data: MultipartBody[OpenApplication], request: AnyRequest, idempotency_key: IdempotencyKey = None
+) -> Admitted:
     """Applies, agrees, and has an interview that can be joined now. Who applied before is told so, and finds the link in their mail."""
     held = parts(request)
     await held.limiter.hit("apply", address(request), APPLICATIONS, APPLICATIONS_S)
-    async with held.database.transaction() as session:
-        await service.view(session, data.token)
+    if idempotency_key is None:  # who sends it again may have taken the last place themselves
+        async with held.database.transaction() as session:
+            await service.view(session, data.token)
     stored = await saved(held.settings, data.file) if data.file is not None else None
+    said = (data.token, data.interview_consent, data.recording_consent, data.text_version)
     made = await service.apply(
         held.database,
         held.settings,
@@ -232,6 +242,7 @@ async def apply_by_open_link(data: MultipartBody[OpenApplication], request: AnyR
         stored,
         data.file.filename if data.file is not None else None,
         service.Consent(data.interview_consent == "true", data.recording_consent == "true", data.text_version),
+        await form_asked(request, "open-link", idempotency_key, data, stored, *said),
     )
     return Admitted(made.interview.id, made.token, made.link, made.expires_at)
 

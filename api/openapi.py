@@ -20,6 +20,7 @@ class Document(JsonRenderPlugin):
 def config() -> OpenAPIConfig:
     schemes = {
         "bearer": SecurityScheme(type="http", scheme="bearer", description="An access token from Login"),
+        "api_key": SecurityScheme(type="http", scheme="bearer", description="An API key, which begins with viva_"),
         "cookie": SecurityScheme(type="apiKey", name=COOKIE, security_scheme_in="cookie"),
         "invitation": SecurityScheme(
             type="http", scheme="bearer", description="The token of an invitation, as 'Bearer' or 'Invitation'"

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct, convert, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest
+from api.idempotency import IdempotencyKey, answer_once
 from api.problems import problems
 from api.schemas import EngineOut, Input, Key, Line, engine_out
 from api.security import staff
@@ -138,10 +139,17 @@ async def plan_questions(
     data: JSONBody[PlanRequest],
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
+    idempotency_key: IdempotencyKey = None,
 ) -> PlanOut:
     """Starts a plan; GetPlan has the questions when its status is ready, or approved."""
-    plan = await service.request(session, request.user, candidate_id, count=data.count, auto_approve=data.auto_approve)
-    return _out(plan)
+
+    async def make() -> PlanOut:
+        plan = await service.request(
+            session, request.user, candidate_id, count=data.count, auto_approve=data.auto_approve
+        )
+        return _out(plan)
+
+    return await answer_once(request, session, idempotency_key, PlanOut, make)
 
 
 @get("/plans/{plan_id:uuid}", operation_id="GetPlan", guards=[staff], responses=problems())

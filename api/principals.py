@@ -24,5 +24,5 @@ class Guest:
 class Proof:
     """``session_id`` is what logging out ends; None for invitations and for tokens of the command line."""
 
-    by: Literal["header", "cookie", "invitation"]
+    by: Literal["header", "cookie", "invitation", "key"]
     session_id: UUID | None = None

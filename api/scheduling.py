@@ -11,6 +11,7 @@ from msgspec import Meta, Struct, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import GuestRequest, StaffRequest, parts
+from api.idempotency import IdempotencyKey, answer_once
 from api.problems import problems
 from api.schemas import Cursor, Input, Limit, TimeZone
 from api.security import guest, staff
@@ -263,22 +264,29 @@ async def offer_times(
 
 @post("/interviews/bulk", operation_id="InviteMany", status_code=200, guards=[staff], responses=problems())
 async def invite_many(
-    data: JSONBody[InviteMany], request: StaffRequest, session: NamedDependency[AsyncSession]
+    data: JSONBody[InviteMany],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+    idempotency_key: IdempotencyKey = None,
 ) -> InvitedRows:
     """Each on their newest approved plan. What stands in one's way stops no other; the answer has a row for each."""
-    rows = await bulk.invite(
-        session,
-        parts(request).settings,
-        request.user,
-        data.candidate_ids,
-        interview_type=data.interview_type,
-        scheduled_at=data.scheduled_at,
-        duration_limit_min=data.duration_limit_min,
-        language=data.language,
-        time_zone=data.time_zone,
-    )
-    items = [InvitedRow(row.candidate_id, row.interview_id, row.code, row.detail) for row in rows]
-    return InvitedRows(sum(row.interview_id is not None for row in items), items)
+
+    async def make() -> InvitedRows:
+        rows = await bulk.invite(
+            session,
+            parts(request).settings,
+            request.user,
+            data.candidate_ids,
+            interview_type=data.interview_type,
+            scheduled_at=data.scheduled_at,
+            duration_limit_min=data.duration_limit_min,
+            language=data.language,
+            time_zone=data.time_zone,
+        )
+        items = [InvitedRow(row.candidate_id, row.interview_id, row.code, row.detail) for row in rows]
+        return InvitedRows(sum(row.interview_id is not None for row in items), items)
+
+    return await answer_once(request, session, idempotency_key, InvitedRows, make)
 
 
 @get("/human-requests", operation_id="ListHumanRequests", guards=[staff], responses=problems())

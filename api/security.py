@@ -8,10 +8,12 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import HTTPScope
 
+from api import scopes
 from api.context import parts
 from api.principals import Guest, Proof
 from core.accounts import service as accounts
 from core.accounts.models import User
+from core.api_keys import service as api_keys
 from core.errors import Forbidden, NotFound, Unauthorized
 from core.interviews import invitations
 from core.settings import Settings
@@ -30,7 +32,7 @@ class CrossSite(Forbidden):
 
 
 class Authentication(AbstractAuthenticationMiddleware):
-    """A header counts before the cookie. ``Bearer`` holds an access token or an invitation, ``Invitation`` the latter."""
+    """A header counts before the cookie. ``Bearer`` holds an access token, an API key or an invitation, ``Invitation`` the last."""
 
     async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
         held = parts(connection)
@@ -44,6 +46,10 @@ class Authentication(AbstractAuthenticationMiddleware):
                 raise Unauthorized("Please sign in.")
             refuse_cross_site(connection, held.settings)
         async with held.database.transaction() as session:
+            if scheme == "bearer" and token.startswith(api_keys.PREFIX):
+                owner, key = await api_keys.signed_in(session, token)
+                scopes.check(key, connection.route_handler, cast(HTTPScope, connection.scope)["method"])
+                return AuthenticationResult(owner, Proof("key"))
             if scheme == "invitation" or (scheme == "bearer" and token.count(".") != 2):
                 invitation, candidate_id = await invitations.find(session, token)
                 guest = Guest(invitation.id, invitation.interview_id, candidate_id)

@@ -1,9 +1,10 @@
 """Every table, for Alembic and for processes that touch more than one noun."""
 
-from core import queue
+from core import once, queue
 from core.accounts import models as accounts
 from core.ai import models as ai
 from core.analytics import models as analytics
+from core.api_keys import models as api_keys
 from core.audit import models as audit
 from core.candidates import models as candidates
 from core.db import Base
@@ -18,12 +19,14 @@ from core.plans import models as plans
 from core.question_bank import models as question_bank
 from core.reports import models as reports
 from core.screening import models as screening
+from core.webhooks import models as webhooks
 
 __all__ = [
     "Base",
     "accounts",
     "ai",
     "analytics",
+    "api_keys",
     "audit",
     "candidates",
     "decisions",
@@ -32,10 +35,12 @@ __all__ = [
     "interviews",
     "jobs",
     "notifications",
+    "once",
     "open_links",
     "plans",
     "question_bank",
     "queue",
     "reports",
     "screening",
+    "webhooks",
 ]

@@ -36,11 +36,16 @@ class Kind(StrEnum):
     SEND_MESSAGE = "send_message"
     WRITE_ACCOUNT_MAIL = "write_account_mail"
     WRITE_OFFER = "write_offer"
+    DELIVER_WEBHOOK = "deliver_webhook"
 
 
-PATIENT = {Kind.SEND_MESSAGE: 20}
+PATIENT = {Kind.SEND_MESSAGE: 20, Kind.DELIVER_WEBHOOK: 20}
 """Attempts of what depends on servers of others, which may be down for hours: with longer and longer breaks, about three hours."""
 LONGEST_BREAK_S, LONGEST_BREAK_OF_THE_PATIENT_S = 300, 900
+
+
+class Delayed(Exception):
+    """Another server did not take it now; it may later. The text says why, without anything personal."""
 
 
 class Job(Identified, Base):

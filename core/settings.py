@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     mail_token: SecretStr | None = None
     mail_from: str = "viva@localhost.localdomain"
     """The address that messages come from, unless a department has its own."""
+    webhook_loopback: bool = False
+    """Webhooks may go to this machine, over plain HTTP too: for trying them out, never on a host that others reach."""
     sms_url: SecretStr | None = None
     """A gateway that takes a text message as JSON, see docs/messages.md."""
     sms_token: SecretStr | None = None

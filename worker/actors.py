@@ -24,6 +24,7 @@ from core.queue import Kind
 from core.reports import exports, rendering
 from core.reports import service as reports
 from core.screening import service as screening
+from core.webhooks import service as webhooks
 from worker.tools import Tools, label
 
 Effect = Callable[[AsyncSession], Awaitable[None]]
@@ -154,6 +155,16 @@ async def write_offer(tools: Tools, args: Json) -> Effect | None:
     return lambda session: offers.store(session, tools.settings, letter, path)
 
 
+async def deliver_webhook(tools: Tools, args: Json) -> Effect | None:
+    """A worker that dies between sending and storing sends it a second time, under the same event id: at least once."""
+    async with tools.database.transaction() as session:
+        work = await webhooks.load(session, tools.settings, UUID(args["delivery_id"]), args["sending"])
+    if work is None:
+        return None
+    status = await webhooks.send(tools.settings, work)
+    return lambda session: webhooks.store(session, work, status)
+
+
 async def _explain_screening(session: AsyncSession, args: Json, reason: str) -> None:
     await screening.explain(session, UUID(args["screening_id"]), args["version"], reason)
 
@@ -178,6 +189,10 @@ async def _explain_export(session: AsyncSession, args: Json, reason: str) -> Non
     await exports.explain(session, UUID(args["export_id"]), reason)
 
 
+async def _explain_webhook(session: AsyncSession, args: Json, reason: str) -> None:
+    await webhooks.explain(session, UUID(args["delivery_id"]), args["sending"], reason)
+
+
 async def _only_in_the_jobs_table(_: AsyncSession, __: Json, ___: str) -> None:
     """The job's own row has the reason; no other row waits for the result."""
 
@@ -192,6 +207,7 @@ TASKS: dict[Kind, Task] = {
     Kind.ERASE_FILES: Task(erase_files, _only_in_the_jobs_table),
     Kind.GENERATE_QUESTIONS: Task(generate_questions, _explain_generation),
     Kind.SEND_MESSAGE: Task(send_message, _explain_message),
+    Kind.DELIVER_WEBHOOK: Task(deliver_webhook, _explain_webhook),
     Kind.WRITE_OFFER: Task(write_offer, _only_in_the_jobs_table),
     Kind.WRITE_ACCOUNT_MAIL: Task(write_account_mail, _only_in_the_jobs_table),
 }

@@ -15,8 +15,7 @@ from core import queue
 from core.ai.calls import ModelFailed
 from core.db import Database
 from core.errors import DomainError
-from core.notifications.senders import Delayed
-from core.queue import Claim, Job, Kind
+from core.queue import Claim, Delayed, Job, Kind
 from worker.actors import TASKS
 from worker.tools import Tools
 

@@ -16,7 +16,7 @@ from dramatiq.errors import BrokerConnectionError
 from redis.exceptions import RedisError
 from sqlalchemy import select, update
 
-from core import logs, queue
+from core import logs, once, queue
 from core.candidates import erasure
 from core.clock import utcnow
 from core.db import Database, refuse_in_transaction
@@ -26,6 +26,7 @@ from core.queue import Job, Kind
 from core.reports import exports
 from core.rooms.service import Rooms
 from core.settings import Settings
+from core.webhooks import service as webhooks
 from worker.broker import connect, send
 
 POLL_S = 1.0
@@ -94,10 +95,13 @@ async def sweep_observers(database: Database, rooms: Rooms) -> None:
 
 
 async def keep_retention(database: Database) -> None:
-    """Erases candidates whose job's time is up; a batch at a time, so that a long list holds nothing up."""
+    """Erases candidates whose job's time is up, a batch at a time, so that a long list holds nothing up; forgets old answers and
+    deliveries."""
     while True:
         while await erasure.sweep(database, utcnow()):
             pass
+        await once.sweep(database, utcnow())
+        await webhooks.sweep(database, utcnow())
         await asyncio.sleep(RETENTION_S)
 
 

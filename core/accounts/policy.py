@@ -8,7 +8,8 @@ from collections.abc import Collection
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, column, false, select, table, true
+from sqlalchemy import ColumnElement, Select, column, false, inspect, select, table, true
+from sqlalchemy.orm import InstanceState
 
 from core.accounts.models import Department, Role, User
 from core.audit.service import Actor
@@ -16,6 +17,8 @@ from core.errors import Forbidden, NotFound
 
 HIRING = frozenset({Role.SUPER_ADMIN, Role.HR_MANAGER})
 STAFF = HIRING | {Role.INTERVIEWER}
+BY_KEY = "api_key:"
+"""With this begins the label of a program that acts for somebody."""
 OPERATOR = "operator"
 """Label of the account that the command line acts as."""
 OPERATOR_EMAIL = "operator@viva.invalid"
@@ -31,8 +34,22 @@ def permit(user: User, roles: Collection[Role], noun: str) -> None:
     raise NotFound(f"There is no such {noun}.")
 
 
+def act_by_key(user: User, key_id: UUID) -> None:
+    """From now on this is a program that acts for the user."""
+    state: InstanceState[User] = inspect(user)
+    state.info["api_key"] = key_id
+
+
+def key_of(user: User) -> UUID | None:
+    """The API key that this request came with; None for the person themselves."""
+    state: InstanceState[User] = inspect(user)
+    return state.info.get("api_key")
+
+
 def actor(user: User) -> Actor:
-    """How the audit log calls the user: by role and id, never by name."""
+    """How the audit log calls the user: by role and id, never by name; and by the key, where a program acts for them."""
+    if (key_id := key_of(user)) is not None:
+        return Actor(f"{BY_KEY}{key_id}", user.id)
     return Actor(OPERATOR if user.email == OPERATOR_EMAIL else user.role, user.id)
 
 

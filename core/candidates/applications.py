@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import once
 from core.accounts.models import User
 from core.audit.service import Actor
 from core.candidates import pipeline, policy, reading, repository, service
@@ -57,6 +58,7 @@ async def apply(
     answers: Answers,
     stored: str | None,
     filename: str | None,
+    asked: once.Asked | None = None,
 ) -> None:
     """An application from the public page. Owns its transactions: the resume is read between them.
 
@@ -68,11 +70,16 @@ async def apply(
             vocabulary = await reading.vocabulary_of(session, job)
         found = await read(settings, person, answers, stored, filename, vocabulary)
         async with database.transaction() as session:
+            row_id = await once.begin(session, asked) if asked is not None else None
+            if asked is not None and row_id is None and await once.answered(session, settings, asked) is not None:
+                raise service.AlreadyApplied("This very application was made already.")
             job = await jobs.open_job(session, job_id)
             candidate = await service.register(
                 session, APPLICANT, job, person.full_name, person.email, person.phone, source="careers"
             )
             await reading.attach(session, APPLICANT, candidate, found, stored)
+            if row_id is not None:
+                await once.keep(session, settings, row_id, b"")
     except service.AlreadyApplied:
         if stored:
             reading.delete(settings, stored)

@@ -24,6 +24,7 @@ from core.jobs import repository as jobs
 from core.jobs.models import JobDescription
 from core.paging import Page
 from core.settings import Settings
+from core.webhooks import service as webhooks
 
 Source = Literal["hr", "careers", "ats"]
 
@@ -106,6 +107,8 @@ async def register(
         person_id=person.id,
         personal={"full_name": full_name, "email": email, "phone": phone},
     )
+    told: Json = {"candidate_id": str(candidate.id), "job_id": str(job.id), "source": source}
+    await webhooks.tell(session, "candidate.applied", told)
     return candidate
 
 

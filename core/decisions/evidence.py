@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import User
+from core.accounts.policy import BY_KEY
 from core.audit.models import AuditEntry
 from core.candidates.models import Candidate
 from core.db import JsonList
@@ -73,7 +74,11 @@ async def opened(session: AsyncSession, user: User, candidate: Candidate, on: Ba
 
 
 async def _audited(session: AsyncSession, user: User, actions: tuple[str, ...], ids: list[UUID]) -> list[AuditEntry]:
+    """By the person themselves: what a program fetched by their key, nobody has seen."""
     query = select(AuditEntry).where(
-        AuditEntry.user_id == user.id, AuditEntry.action.in_(actions), AuditEntry.entity_id.in_(ids)
+        AuditEntry.user_id == user.id,
+        AuditEntry.actor.not_like(f"{BY_KEY}%"),
+        AuditEntry.action.in_(actions),
+        AuditEntry.entity_id.in_(ids),
     )
     return list((await session.scalars(query.order_by(AuditEntry.id))).all())

@@ -34,6 +34,7 @@ from core.notifications.moments import day
 from core.notifications.templates import Words as LetterWords
 from core.notifications.templates import render
 from core.settings import Settings
+from core.webhooks import service as webhooks
 
 FOLDER = "offers"
 CANDIDATE = Actor("candidate")
@@ -170,6 +171,8 @@ async def answer(session: AsyncSession, token: str, what: Answer, note: str | No
     if next_step in pipeline.STEPS[candidate.status]:
         candidate.status = next_step
     await audit.record(session, CANDIDATE, f"offer.{status}", offer, {"candidate_id": str(candidate.id)})
+    told: Json = {"offer_id": str(offer.id), "candidate_id": str(candidate.id), "job_id": str(candidate.job_id)}
+    await webhooks.tell(session, "offer.answered", {**told, "answer": status})
     job = await session.get_one(JobDescription, candidate.job_id)
     subject = f"An offer was {status}: {job.title}"
     target = f"/candidates/{candidate.id}"

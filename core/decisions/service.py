@@ -23,6 +23,7 @@ from core.decisions.models import Appeal, Decision
 from core.errors import Conflict, Invalid, NotFound
 from core.interviews import feedback
 from core.settings import Settings
+from core.webhooks import service as webhooks
 
 Kind = Literal["advance", "hold", "reject", "offer"]
 SHORTEST_REASON = 10
@@ -93,6 +94,8 @@ async def decide(
     await audit.record(
         session, actor(user), "decision.made", row, changes, person_id=candidate.user_id, personal={"reason": reason}
     )
+    told: Json = {"decision_id": str(row.id), "candidate_id": str(candidate.id), "job_id": str(candidate.job_id)}
+    await webhooks.tell(session, "decision.made", {**told, "decision": kind})
     if write and kind == "reject":
         await _tell_rejected(session, settings, candidate, row)
     elif write and kind == "advance":

@@ -23,9 +23,11 @@ from core.evaluation.engine import AskedQuestion, EvaluationInput, Rubric, Turn
 from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
 from core.evaluation.score import Evaluation as Assessment
 from core.evaluation.score import VerifiedQuote
+from core.interviews import closing
 from core.interviews import policy as interviews
 from core.interviews.models import OPEN_STATUSES, Interview, InterviewQuestion, TranscriptTurn
 from core.jobs.models import JobDescription
+from core.webhooks import service as webhooks
 
 
 class NotEvaluated(NotFound):
@@ -124,6 +126,8 @@ async def store(session: AsyncSession, work: Work, found: Assessment, label: Eng
         "dropped_quotes": found.dropped_quotes,
     }
     await audit.record(session, SYSTEM, "evaluation.ready", evaluation, changes)
+    if not interview.is_test:
+        await webhooks.tell(session, "evaluation.ready", closing.about(interview))
     args = {"interview_id": str(interview.id)}
     await queue.enqueue(session, queue.Kind.RENDER_REPORT, args, f"{interview.id}:evaluated")
 

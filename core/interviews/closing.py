@@ -7,7 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import queue
 from core.conductor.moves import Reason
+from core.db import Json
 from core.interviews.models import Interview, InterviewRun, TranscriptTurn
+from core.webhooks import service as webhooks
+
+
+def about(interview: Interview) -> Json:
+    """What other systems are told of it: ids, by which those who may can ask for more."""
+    return {
+        "interview_id": str(interview.id),
+        "candidate_id": str(interview.candidate_id),
+        "job_id": str(interview.job_id),
+    }
 
 
 async def close(session: AsyncSession, interview_id: UUID, reason: Reason) -> None:
@@ -23,6 +34,9 @@ async def close(session: AsyncSession, interview_id: UUID, reason: Reason) -> No
         .values(lease_until=None, wanted_until=None)
     )
     args = {"interview_id": str(interview_id)}
+    interview = await session.get_one(Interview, interview_id)
+    if not interview.is_test:
+        await webhooks.tell(session, "interview.completed", {**about(interview), "end_reason": reason})
     await queue.enqueue(session, queue.Kind.JOIN_RECORDING, args, str(interview_id))
     await queue.enqueue(session, queue.Kind.EVALUATE_INTERVIEW, args, str(interview_id))
 

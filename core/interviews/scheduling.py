@@ -15,12 +15,13 @@ from core.audit.service import Actor
 from core.clock import utcnow
 from core.db import Json
 from core.errors import Conflict, Invalid, NotFound
-from core.interviews import mailing, policy
+from core.interviews import closing, mailing, policy
 from core.interviews.models import Interview, Invitation
 from core.jobs.models import JobDescription
 from core.notifications import bell
 from core.notifications.moments import zone
 from core.settings import Settings
+from core.webhooks import service as webhooks
 
 CANDIDATE = Actor("candidate")
 NO_SHOW = "no_show"
@@ -159,6 +160,8 @@ async def _cancel(session: AsyncSession, settings: Settings, interview: Intervie
     interview.status, interview.end_reason, interview.ended_at = "cancelled", reason, utcnow()
     interview.calendar_sequence += 1
     await session.flush()
+    if not interview.is_test:
+        await webhooks.tell(session, "interview.cancelled", {**closing.about(interview), "end_reason": reason})
     await mailing.write(session, settings, "cancellation", interview)
 
 

@@ -36,6 +36,7 @@ from core.notifications.moments import zone
 from core.plans.models import QuestionPlan
 from core.rooms.service import Rooms
 from core.settings import Settings
+from core.webhooks import service as webhooks
 
 OPENS_BEFORE = timedelta(minutes=15)
 """How long before its time an interview may be joined."""
@@ -197,10 +198,18 @@ async def book(
     if is_test:
         changes["is_test"] = True
     await audit.record(session, by, "interview.scheduled", interview, changes)
-    link = f"{settings.public_url.rstrip('/')}/i/{token}"
+    if not is_test:
+        at = interview.scheduled_at.isoformat()
+        await webhooks.tell(session, "interview.scheduled", {**closing.about(interview), "scheduled_at": at})
+    link = link_of(settings, token)
     if write:
         await mailing.write(session, settings, "invite", interview, link=link, expires_at=invitation.expires_at)
     return Scheduled(interview, invitation.id, token, link, invitation.expires_at)
+
+
+def link_of(settings: Settings, token: str) -> str:
+    """Where the candidate's page is."""
+    return f"{settings.public_url.rstrip('/')}/i/{token}"
 
 
 async def get(session: AsyncSession, user: User, interview_id: UUID) -> Overview:

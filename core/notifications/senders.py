@@ -9,6 +9,7 @@ import httpx
 
 from core.db import Json, refuse_in_transaction
 from core.notifications.letters import BadAddress, Letter, mime
+from core.queue import Delayed
 from core.settings import Settings
 
 TIMEOUT_S = 20.0
@@ -22,10 +23,6 @@ _BEFORE_THE_MESSAGE = (
 
 class Refused(Exception):
     """The server says that this message will never be taken."""
-
-
-class Delayed(Exception):
-    """It was not taken now. The text says why, without anything personal."""
 
 
 class MailSender(Protocol):

@@ -1,5 +1,6 @@
 """Links that stand open: HR makes, prints and closes them; whoever holds one applies and has an interview in the same moment."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import once
 from core.accounts.links import LinkNotValid, hash_token
 from core.accounts.models import User
 from core.accounts.policy import actor
@@ -21,6 +23,7 @@ from core.candidates.applications import APPLICANT, Answers, Person
 from core.clock import utcnow
 from core.db import Database, Json
 from core.errors import Conflict, Invalid, NotFound
+from core.interviews import repository as interview_rows
 from core.interviews import service as interviews
 from core.interviews.service import InterviewType, Scheduled
 from core.jobs import policy
@@ -153,6 +156,7 @@ async def apply(
     stored: str | None,
     filename: str | None,
     consent: Consent,
+    asked: once.Asked | None = None,
 ) -> Scheduled:
     """Applies, agrees and schedules at once. Owns its transactions: the resume is read between them.
 
@@ -161,17 +165,38 @@ async def apply(
     if not consent.interview:
         message = "Without your consent there is no interview."
         raise Invalid(message, errors=[{"field": "interview_consent", "message": "must be agreed to"}])
+    done = False
     try:
         async with database.transaction() as session:
+            if (before := await _once(session, settings, asked)) is not None:
+                return before
             _, job = await _usable(session, token)
             vocabulary = await reading.vocabulary_of(session, job)
         read = await applications.read(settings, person, answers, stored, filename, vocabulary)
         async with database.transaction() as session:
-            return await _admit(session, settings, token, person, read, stored, consent)
-    except BaseException:
-        if stored:
+            row_id = await once.begin(session, asked) if asked is not None else None
+            if asked is not None and row_id is None and (before := await _once(session, settings, asked)) is not None:
+                return before
+            made = await _admit(session, settings, token, person, read, stored, consent)
+            if row_id is not None:
+                kept: Json = {"invitation_id": str(made.invitation_id), "token": made.token}
+                await once.keep(session, settings, row_id, json.dumps(kept).encode())
+        done = True
+        return made
+    finally:
+        if stored and not done:
             reading.delete(settings, stored)
-        raise
+
+
+async def _once(session: AsyncSession, settings: Settings, asked: once.Asked | None) -> Scheduled | None:
+    """The interview that this very request got before."""
+    said = await once.answered(session, settings, asked) if asked is not None else None
+    if said is None:
+        return None
+    kept: Json = json.loads(said)
+    invitation, interview = await interview_rows.invitation(session, UUID(kept["invitation_id"]))
+    link = interviews.link_of(settings, kept["token"])
+    return Scheduled(interview, invitation.id, kept["token"], link, invitation.expires_at)
 
 
 async def _admit(

@@ -66,6 +66,10 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "RemoveSecondFactor": lambda world: {"json": {"password": "x", "code": "123456"}},
     "InviteUser": lambda world: {"json": {"email": _email(), "full_name": "Ida", "role": "interviewer"}},
     "UpdateUser": lambda world: {"json": {"full_name": "Ida"}},
+    "CreateApiKey": lambda world: {"json": {"name": "Our ATS", "areas": ["jobs"]}},
+    "CreateWebhook": lambda world: {
+        "json": {"name": "ATS", "url": "https://example.org/hook", "events": ["decision.made"]}
+    },
     "CreateDepartment": lambda world: {"json": {"name": f"Ward {uuid4()}"}},
     "UpdateDepartment": lambda world: {"json": {"description": "Twelve beds"}},
     "SetDepartmentLogo": lambda world: {"files": {"file": ("logo.png", PNG)}},

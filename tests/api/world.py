@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.accounts import service as accounts
 from core.accounts.models import Department, DepartmentLogo, Role, User
 from core.accounts.sealing import seal
+from core.api_keys import service as api_keys
+from core.api_keys.models import ApiKey
+from core.api_keys.service import Area
 from core.candidates.models import Candidate, Erasure
 from core.decisions.models import Appeal, Decision, Offer
 from core.domains.models import BankQuestion, Domain
@@ -24,12 +27,14 @@ from core.queue import Job
 from core.reports.models import Export
 from core.screening.models import ResumeScreening
 from core.settings import Settings
+from core.webhooks.models import Webhook, WebhookDelivery
 from tests.factories import QUESTIONS
 
 Side = Literal["own", "foreign"]
-CallerRole = Literal["guest", "candidate", "interviewer", "HR Manager", "SuperAdmin"]
-CALLERS: tuple[CallerRole, ...] = ("guest", "candidate", "interviewer", "HR Manager", "SuperAdmin")
+CallerRole = Literal["guest", "API key", "candidate", "interviewer", "HR Manager", "SuperAdmin"]
+CALLERS: tuple[CallerRole, ...] = ("guest", "API key", "candidate", "interviewer", "HR Manager", "SuperAdmin")
 _ROLES: dict[CallerRole, Role] = {
+    "API key": Role.HR_MANAGER,
     "candidate": Role.CANDIDATE,
     "interviewer": Role.INTERVIEWER,
     "HR Manager": Role.HR_MANAGER,
@@ -66,7 +71,11 @@ class World:
     template_id: UUID
     asked_id: UUID
     erasure_id: UUID
+    api_key_id: UUID
+    """The caller's own, or a colleague's."""
     open_link_id: UUID
+    webhook_id: UUID
+    delivery_id: UUID
     external_ref: str
     user_id: UUID
     """An interviewer of the department."""
@@ -146,6 +155,8 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     listener = caller if listens and caller is not None else colleague
     observation = Observation(interview_id=interview.id, user_id=listener.id)
     # somebody else is assigned too: that is no assignment of the caller's
+    key = _key(listener)
+    session.add(key)
     export = Export(requested_by=listener.id, kind="funnel", format="xlsx", filters={})
     session.add_all([export, observation, InterviewInterviewer(interview_id=interview.id, user_id=colleague.id)])
     if role == "interviewer" and side == "own" and caller is not None:
@@ -167,6 +178,7 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     session.add_all([offer, appeal])
     template, message, note = _messages(candidate, caller if caller and side == "own" else colleague)
     session.add_all([template, message, note])
+    webhook, delivery = await _webhook(session, settings, colleague)
     headers = await _headers(session, settings, role, side, caller, interview)
     await session.flush()
     return World(
@@ -191,7 +203,10 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         template_id=template.id,
         asked_id=asked.id,
         erasure_id=erasure.id,
+        api_key_id=key.id,
         open_link_id=open_link.id,
+        webhook_id=webhook.id,
+        delivery_id=delivery.id,
         external_ref=f"ats-{uuid4()}",
         user_id=colleague.id,
         caller=caller,
@@ -213,6 +228,28 @@ def _open_link(settings: Settings, job: JobDescription, by: User) -> OpenLink:
     )
 
 
+async def _webhook(session: AsyncSession, settings: Settings, by: User) -> tuple[Webhook, WebhookDelivery]:
+    url = "https://example.org/hook"
+    webhook = Webhook(name="ATS", url=url, secret=seal(settings, b"s"), events=["offer.answered"], created_by=by.id)
+    session.add(webhook)
+    await session.flush()
+    delivery = WebhookDelivery(webhook_id=webhook.id, event="offer.answered", data={}, status="delivered")
+    session.add(delivery)
+    return webhook, delivery
+
+
+def _key(owner: User) -> ApiKey:
+    return ApiKey(
+        user_id=owner.id,
+        name="ATS",
+        token_hash=str(uuid4()),
+        hint="viva_abcd",
+        access="read",
+        areas=["jobs"],
+        expires_at=datetime.now(UTC) + timedelta(days=1),
+    )
+
+
 def _caller(role: CallerRole | None, side: Side, person: User, department_id: UUID, elsewhere: UUID) -> User | None:
     """A candidate to whom it belongs is the person themselves; staff to whom it does are of the department."""
     if role is None or role == "guest":
@@ -230,6 +267,11 @@ async def _headers(
     caller: User | None,
     interview: Interview,
 ) -> dict[str, str]:
+    if role == "API key" and caller is not None:
+        _, token = await api_keys.create(
+            session, caller, name="ATS", access="write", areas=list(get_args(Area)), days=1
+        )
+        return {"Authorization": f"Bearer {token}"}
     if caller is not None:
         return {"Authorization": f"Bearer {accounts.access_token(caller, settings)}"}
     if role is None:

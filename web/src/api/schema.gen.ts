@@ -383,6 +383,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListApiKeys
+         * @description Your own, newest first; a SuperAdmin sees everybody's.
+         */
+        get: operations["ListApiKeys"];
+        put?: never;
+        /**
+         * CreateApiKey
+         * @description It acts for you, as far as these areas and your role go; it never decides about a person.
+         */
+        post: operations["CreateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{api_key_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RevokeApiKey */
+        post: operations["RevokeApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -2988,6 +3029,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListWebhooks */
+        get: operations["ListWebhooks"];
+        put?: never;
+        /**
+         * CreateWebhook
+         * @description From now on the address is told of these events, each signed and tried again for hours until it is taken.
+         */
+        post: operations["CreateWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RemoveWebhook
+         * @description It is told nothing more, not even what waits.
+         */
+        delete: operations["RemoveWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListWebhookDeliveries
+         * @description Newest first, with every try; kept for 30 days.
+         */
+        get: operations["ListWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReplayWebhookDelivery
+         * @description Sends it once more, under the same event id.
+         */
+        post: operations["ReplayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -3079,6 +3201,28 @@ export interface components {
         /** Alive */
         Alive: {
             ok: boolean;
+        };
+        /** ApiKeyOut */
+        ApiKeyOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            hint: string;
+            access: string;
+            areas: string[];
+            /** Format: uuid */
+            owner_id: string;
+            owner_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            last_used_at: string | null;
+            revoked_at: string | null;
+        };
+        /** ApiKeys */
+        ApiKeys: {
+            items: components["schemas"]["ApiKeyOut"][];
         };
         /** AppealAnswer */
         AppealAnswer: {
@@ -3402,6 +3546,27 @@ export interface components {
             evaluation_version: number | null;
             /** Format: date-time */
             created_at: string;
+        };
+        /** Deliveries */
+        Deliveries: {
+            items: components["schemas"]["DeliveryOut"][];
+            next_cursor: string | null;
+        };
+        /** DeliveryOut */
+        DeliveryOut: {
+            /** Format: uuid */
+            id: string;
+            event: string;
+            /** Format: uuid */
+            event_id: string;
+            data: {
+                [key: string]: string | null;
+            };
+            status: string;
+            log: components["schemas"]["Try"][];
+            /** Format: date-time */
+            created_at: string;
+            delivered_at: string | null;
         };
         /** DepartmentChanges */
         DepartmentChanges: {
@@ -4143,10 +4308,20 @@ export interface components {
             /** Format: binary */
             file: string;
         };
+        /** MadeApiKey */
+        MadeApiKey: {
+            key: string;
+            api_key: components["schemas"]["ApiKeyOut"];
+        };
         /** MadeOpenLink */
         MadeOpenLink: {
             link: string;
             open_link: components["schemas"]["OpenLinkOut"];
+        };
+        /** MadeWebhook */
+        MadeWebhook: {
+            secret: string;
+            webhook: components["schemas"]["WebhookOut"];
         };
         /** MeOut */
         MeOut: {
@@ -4180,6 +4355,18 @@ export interface components {
         MessagePage: {
             items: components["schemas"]["messages_MessageOut"][];
             next_cursor: string | null;
+        };
+        /** NewApiKey */
+        NewApiKey: {
+            name: string;
+            /**
+             * @default read
+             * @enum {string}
+             */
+            access?: "read" | "write";
+            areas: ("jobs" | "questions" | "candidates" | "interviews" | "results" | "figures" | "messages")[];
+            /** @default 365 */
+            days?: number;
         };
         /** NewCandidate */
         NewCandidate: {
@@ -4310,6 +4497,12 @@ export interface components {
             /** @enum {string} */
             role: "super_admin" | "hr_manager" | "interviewer";
             department_id?: string | null;
+        };
+        /** NewWebhook */
+        NewWebhook: {
+            name: string;
+            url: string;
+            events: ("candidate.applied" | "interview.scheduled" | "interview.completed" | "interview.cancelled" | "evaluation.ready" | "decision.made" | "offer.answered")[];
         };
         /** NoteIn */
         NoteIn: {
@@ -5039,6 +5232,13 @@ export interface components {
             /** @default en */
             language?: string;
         };
+        /** Try */
+        Try: {
+            /** Format: date-time */
+            at: string;
+            status: number | null;
+            error: string | null;
+        };
         /** TurnOut */
         TurnOut: {
             sequence_order: number;
@@ -5123,6 +5323,22 @@ export interface components {
             dimensions: {
                 [key: string]: number | null;
             };
+        };
+        /** WebhookOut */
+        WebhookOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            events: string[];
+            /** Format: uuid */
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** Webhooks */
+        Webhooks: {
+            items: components["schemas"]["WebhookOut"][];
         };
         /** Window */
         Window: {
@@ -6684,6 +6900,189 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountMessageList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeApiKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RevokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyOut"];
                 };
             };
             /** @description Unauthorized */
@@ -8657,7 +9056,10 @@ export interface operations {
     CreateJob: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your own making, one per request: sent again with the same body within 24 hours, it gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9245,7 +9647,10 @@ export interface operations {
     ApplyForJob: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your own making, one per request: sent again with the same body within 24 hours, it gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 job_id: string;
             };
@@ -9383,7 +9788,10 @@ export interface operations {
     MakeOpenLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your own making, one per request: sent again with the same body within 24 hours, it gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 job_id: string;
             };
@@ -9630,7 +10038,10 @@ export interface operations {
     ApplyByOpenLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your own making, one per request: sent again with the same body within 24 hours, it gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10024,7 +10435,10 @@ export interface operations {
     CreateCandidate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your own making, one per request: sent again with the same body within 24 hours, it gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11246,7 +11660,10 @@ export interface operations {
     PlanQuestions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your own making, one per request: sent again with the same body within 24 hours, it gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 candidate_id: string;
             };
@@ -11573,7 +11990,10 @@ export interface operations {
     ScheduleInterview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your own making, one per request: sent again with the same body within 24 hours, it gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11642,7 +12062,10 @@ export interface operations {
     TryPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your own making, one per request: sent again with the same body within 24 hours, it gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 plan_id: string;
             };
@@ -13311,7 +13734,10 @@ export interface operations {
     InviteMany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your own making, one per request: sent again with the same body within 24 hours, it gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16890,6 +17316,309 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CreateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeWebhook"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RemoveWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListWebhookDeliveries: {
+        parameters: {
+            query?: {
+                status?: "waiting" | "delivered" | "failed" | null;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                /** @description Rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReplayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
