@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Browser, StorageState, async_playwright
 
@@ -14,6 +15,7 @@ from core.settings import Settings
 from ops import state
 from ops.stack import Stack
 from ops.testing import running
+from tests.api.story import Story
 from tests.console.browser import ARGUMENTS, sign_in, watched
 
 NAME, EMAIL, PASSWORD = "Ada Moreno", "ada@example.com", "a quiet harbour at dawn"
@@ -27,7 +29,7 @@ def installation() -> Iterator[Settings]:
         assert found, f"viva does not run with {used}"
         yield _settings(Stack.of(Path(used), state.cache_folder(), found).variables())
         return
-    with running({"api", "worker", "loops"}) as variables:
+    with running({"api", "worker", "loops", "mail"}) as variables:
         yield _settings(variables)
 
 
@@ -68,3 +70,16 @@ async def admin(installation: Settings, browser: Browser, base: str) -> StorageS
         await page.get_by_role("navigation", name="Pages").wait_for()
         assert seen.complaints == []
         return await page.context.storage_state()
+
+
+@pytest.fixture(scope="session")
+async def story(installation: Settings, base: str, admin: StorageState) -> AsyncIterator[Story]:
+    """The same administrator over HTTP, for what a test does not click."""
+    database = Database(installation)
+    async with httpx.AsyncClient(base_url=base, timeout=60) as client:
+        answer = await client.post("/api/v1/login", json={"email": EMAIL, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        # the answer's cookies are the browser's way, not this client's
+        client.cookies.clear()
+        yield Story(client, {"Authorization": f"Bearer {answer.json()['access_token']}"}, database, installation)
+    await database.close()

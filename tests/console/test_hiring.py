@@ -1,22 +1,14 @@
 """From an empty installation to an invitation, as a recruiter clicks it."""
 
-import io
 import re
 
 import pytest
-from playwright.async_api import Browser, Page, StorageState, expect
+from playwright.async_api import Browser, StorageState, expect
 
-from ops import story
-from ops.demo_resume import resume
-from tests.console.browser import Watched, watched
+from tests.console.browser import watched
+from tests.console.steps import add_candidate, write_job
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
-
-TITLE = "Night nurse, intensive care"
-DESCRIPTION = (
-    "A registered nurse for night shifts in our intensive care unit. You need a nursing licence and at least three years "
-    "of experience in intensive care. ACLS certificate required."
-)
 
 
 async def test_a_job_a_candidate_a_plan_and_an_invitation(browser: Browser, base: str, admin: StorageState) -> None:
@@ -24,13 +16,13 @@ async def test_a_job_a_candidate_a_plan_and_an_invitation(browser: Browser, base
         page = seen.page
 
         # Given a job, written as a draft, its requirements found in its description, and opened
-        await _job(seen)
+        await write_job(seen)
         await page.get_by_role("button", name="Open it").click()
         await expect(page.get_by_text("Open", exact=True)).to_be_visible()
 
         # When a candidate is added with a resume, and screened
         await page.get_by_role("link", name="Add candidate").click()
-        await _candidate(page)
+        await add_candidate(page, "Lucía Herrera", "lucia@example.com")
         await page.get_by_role("button", name="Screen now").click()
         # Then each requirement says what the resume says of it, in the resume's own words
         await expect(page.get_by_text("Requirements mentioned")).to_be_visible()
@@ -103,32 +95,3 @@ async def test_wrong_fields_are_named_and_reached_by_a_click(browser: Browser, b
         await alert.get_by_role("link", name=re.compile("E-mail")).click()
         await expect(page.get_by_label("E-mail")).to_be_focused()
         await expect(page.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
-
-
-async def _job(seen: Watched) -> None:
-    page = seen.page
-    await seen.go("/console/jobs/new")
-    await page.get_by_label("Title").fill(TITLE)
-    nursing = page.locator("option", has_text="Nursing").first
-    await nursing.wait_for(state="attached")
-    await page.get_by_label("Domain").select_option(await nursing.get_attribute("value"))
-    await page.get_by_label("Description").fill(DESCRIPTION)
-    await page.get_by_label("Required skills").fill("Medication administration\nHandover by SBAR")
-    await page.get_by_role("button", name="Save as draft").click()
-    await page.get_by_role("button", name="Find in the description").click()
-    await expect(page.get_by_label("Requirement", exact=True)).not_to_have_count(2)
-    await page.get_by_role("button", name="Save", exact=True).click()
-    await expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
-
-
-async def _candidate(page: Page) -> None:
-    pack = story.pack_of("nursing")
-    content = resume(pack.job_descriptions[0], "Lucía Herrera", "lucia@example.com")
-    await page.get_by_label("Name").fill("Lucía Herrera")
-    await page.get_by_label("E-mail").fill("lucia@example.com")
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    await page.locator("input[type=file]").set_input_files(
-        {"name": "resume.docx", "mimeType": kind, "buffer": io.BytesIO(content).getvalue()}
-    )
-    await page.get_by_role("button", name="Add", exact=True).click()
-    await expect(page.get_by_text("resume.docx")).to_be_visible()

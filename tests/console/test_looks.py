@@ -17,6 +17,8 @@ INSIDE = [
     "/console/jobs/new",
     "/console/candidates",
     "/console/candidates/new",
+    "/console/compare",
+    "/console/interviews",
     "/console/nowhere",
 ]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -1,60 +1,22 @@
 """A finished interview, from the dashboard to the decision; and a running one, listened to."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
-from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Browser, StorageState, expect
 
-from core.db import Database
-from core.settings import Settings
-from tests.api.story import Invited, Story, consent, interviewed, job_body
+from tests.api.story import Invited, Story
 from tests.console.browser import Theme, watched
-from tests.console.conftest import EMAIL, PASSWORD
+from tests.console.steps import evaluated, invited_to, nursing_job
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
-SOON_S = 0.5
 HEARD_S = 0.2
-
-
-async def _until(story: Story, path: str, status: str) -> dict[str, Any]:
-    """The worker's results come when they come; the test's own time limit ends the waiting."""
-    found = await story.get(path)
-    while found["status"] != status:
-        await asyncio.sleep(SOON_S)
-        found = await story.get(path)
-    return found
-
-
-@pytest.fixture(scope="module")
-async def story(installation: Settings, base: str, admin: StorageState) -> AsyncIterator[Story]:
-    database = Database(installation)
-    async with httpx.AsyncClient(base_url=base, timeout=60) as client:
-        answer = await client.post("/api/v1/login", json={"email": EMAIL, "password": PASSWORD})
-        assert answer.status_code == 200, answer.text
-        # the answer's cookies are the browser's way, not this client's
-        client.cookies.clear()
-        yield Story(client, {"Authorization": f"Bearer {answer.json()['access_token']}"}, database, installation)
-    await database.close()
 
 
 @pytest.fixture(scope="module")
 async def invited(story: Story) -> Invited:
-    domains = (await story.get("/domains"))["items"]
-    nursing = next(domain["id"] for domain in domains if domain["slug"] == "nursing")
-    job = await story.post("/jobs", job_body(nursing))
-    person = {"job_id": job["id"], "full_name": "Nora Field", "email": "nora@example.org"}
-    candidate = await story.post("/candidates", person)
-    plan = await story.post(f"/candidates/{candidate['id']}/plans", {"count": 3, "auto_approve": True})
-    await _until(story, f"/plans/{plan['id']}", "approved")
-    body = {"candidate_id": candidate["id"], "plan_id": plan["id"], "interview_type": "ai_both"}
-    made = await story.post("/interviews", body)
-    found = await story.get(f"/interviews/{made['interview_id']}")
-    return Invited(found["id"], made["invitation_token"], candidate["id"], plan["id"], made)
+    return await invited_to(story, await nursing_job(story), "Nora Field")
 
 
 async def test_who_listens_reads_along_and_asks_before_ending(
@@ -83,9 +45,7 @@ async def test_a_score_is_heard_read_and_decided_upon(
     browser: Browser, base: str, admin: StorageState, story: Story, invited: Invited
 ) -> None:
     # Given an interview that is over, recorded and evaluated
-    await consent(story, invited, recording=True)
-    await interviewed(story, invited)
-    await _until(story, f"/interviews/{invited.interview_id}/evaluation", "ready")
+    await evaluated(story, invited)
     async with watched(browser, base, admin) as seen:
         page = seen.page
         await seen.go("/console")
@@ -112,7 +72,7 @@ async def test_a_score_is_heard_read_and_decided_upon(
         # When one decides without a reason, it is asked for; with one, the decision stands under one's name
         await page.get_by_text("Advance", exact=True).click()
         await page.get_by_role("button", name="Decide").click()
-        await expect(page.get_by_role("alert")).to_contain_text("Say why.")
+        await expect(page.get_by_role("alert")).to_contain_text("Say why")
         await page.get_by_label("Reason").fill("Calls for help early, and names the score.")
         await page.get_by_role("button", name="Decide").click()
         await expect(page.get_by_text("Calls for help early, and names the score.")).to_be_visible()

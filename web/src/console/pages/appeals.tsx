@@ -1,5 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { api, ask, type Schemas } from "../../api/staff";
+import { buttonClass } from "../../ui/button";
 import { AreaField, SelectField } from "../kit/fields";
 import { FormFrame, useForm } from "../kit/form";
 import { Section } from "../kit/page";
@@ -21,6 +23,37 @@ export function Appeals({ candidate }: { candidate: string }) {
       <Answer appeal={appeal} />
     </Section>
   ));
+}
+
+/** All that wait for an answer, where one sees what needs a person. */
+export function SecondLooks() {
+  const text = useText().appeals;
+  const waiting = useQuery(appealsQuery).data ?? [];
+  if (!waiting.length) return null;
+  return (
+    <Section title={text.waiting}>
+      <ul className="divide-y divide-line">
+        {waiting.map((appeal) => (
+          <li key={appeal.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0">
+            <div className="min-w-0 flex-1 basis-40">
+              <p className="line-clamp-2">{appeal.message}</p>
+              <p className="text-sm text-soft">
+                <When at={appeal.asked_at} look="ago" />
+              </p>
+            </div>
+            <Link
+              to="/console/candidates/$candidateId"
+              params={{ candidateId: appeal.candidate_id }}
+              search={{ tab: "decision" }}
+              className={buttonClass("secondary", "compact")}
+            >
+              {text.look}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
 }
 
 function Answer({ appeal }: { appeal: Schemas["AppealOut"] }) {

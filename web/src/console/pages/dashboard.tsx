@@ -12,8 +12,9 @@ import { Page, Section } from "../kit/page";
 import { Loaded } from "../kit/states";
 import { When, ZONE } from "../kit/when";
 import { type Dashboard, dashboardQuery } from "../queries/interviews";
-import { useMe } from "../queries/session";
+import { hires, useMe } from "../queries/session";
 import { useText } from "../text/review";
+import { SecondLooks } from "./appeals";
 import { Score } from "./score";
 
 type Item = Schemas["Item"];
@@ -38,6 +39,7 @@ export function DashboardPage() {
 }
 
 function Board({ board }: { board: Dashboard }) {
+  const me = useMe();
   const text = useText().dashboard;
   const { kpis } = board;
   return (
@@ -113,6 +115,7 @@ function Board({ board }: { board: Dashboard }) {
             items={board.upcoming}
             when={(item) => item.scheduled_at}
           />
+          {hires(me) && <SecondLooks />}
           {board.overdue_replies.length > 0 && (
             <Items title={text.overdueTitle} none="" items={board.overdue_replies} when={(item) => item.due} />
           )}
