@@ -139,5 +139,7 @@ async def _invite(page: Page) -> str:
 async def _reported(story: Story, interview_id: str) -> None:
     """The report is drawn after the evaluation, in the background."""
     path = f"/api/v1/interviews/{interview_id}/report"
-    while (await story.client.get(path, headers=story.hr)).status_code != 200:
+    answer = await story.client.get(path, headers=story.hr)
+    while answer.status_code != 200:
         await asyncio.sleep(SOON_S)
+        answer = await story.client.get(path, headers=story.hr)

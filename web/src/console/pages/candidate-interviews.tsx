@@ -13,6 +13,7 @@ import { When } from "../kit/when";
 import { type Candidate, type Plan, plansQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
 import { useText } from "../text/hiring";
+import { TryPlan } from "./plan-try";
 import { Schedule } from "./schedule";
 
 const COUNTS = [3, 4, 5, 6, 7, 8, 10, 12];
@@ -88,10 +89,13 @@ export function CandidateInterviews({ candidate }: { candidate: Candidate }) {
                     </Link>
                   )}
                   {plan.status === "approved" && editable && (
-                    <Button look="primary" size="compact" onClick={() => setScheduling(plan)}>
-                      <CalendarPlus aria-hidden="true" size={17} />
-                      {text.invite}
-                    </Button>
+                    <div className="flex flex-wrap gap-2">
+                      <TryPlan plan={plan} />
+                      <Button look="primary" size="compact" onClick={() => setScheduling(plan)}>
+                        <CalendarPlus aria-hidden="true" size={17} />
+                        {text.invite}
+                      </Button>
+                    </div>
                   )}
                 </li>
               ))}

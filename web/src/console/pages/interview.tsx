@@ -47,7 +47,7 @@ function Review({ interview }: { interview: Interview }) {
   const text = words.review;
   const candidate = useQuery(candidateQuery(interview.candidate_id)).data;
   const queue = useQueue(interview);
-  const editable = hires(useMe());
+  const editable = hires(useMe()) && !interview.is_test;
   const over = interview.status === "completed";
   const [marked, setMarked] = useState<{ turn: number; quote: string } | null>(null);
   return (
@@ -74,6 +74,7 @@ function Review({ interview }: { interview: Interview }) {
           <QueueBar queue={queue} />
         </div>
       )}
+      {interview.is_test && <Notice title={words.interviews.trial}>{words.interviews.trialText}</Notice>}
       <Playing interview={interview.id} recorded={interview.recording_consented}>
         <div className="grid gap-6">
           {over ? (
@@ -105,7 +106,7 @@ function Evaluated({
   queue: Queue;
   onQuote(turn: number, quote: string): void;
 }) {
-  const editable = hires(useMe());
+  const editable = hires(useMe()) && !interview.is_test;
   const text = useText().review;
   const query = useQuery(evaluationQuery(interview.id));
   return (

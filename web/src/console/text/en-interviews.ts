@@ -12,6 +12,8 @@ export const interviews = {
     since: "From",
     until: "To",
     decided: "Decision",
+    trial: "Trial",
+    trialText: "Somebody of the team took it. It counts nowhere, and no decision rests on it.",
     begin: "Begin to review",
     none: "No interviews yet",
     noneText: "Approve a candidate's question plan, and invite them.",

@@ -14,6 +14,8 @@ export const interviews: typeof english = {
     since: "Desde",
     until: "Hasta",
     decided: "Decisión",
+    trial: "Prueba",
+    trialText: "La hizo alguien del equipo. No cuenta en ninguna parte, y ninguna decisión se apoya en ella.",
     begin: "Empezar a revisar",
     none: "Aún no hay entrevistas",
     noneText: "Apruebe el plan de preguntas de un candidato e invítelo.",
