@@ -29,7 +29,6 @@ export const offers = {
     withdrawTitle: "Withdraw the offer?",
     withdrawText: "The candidate's link says so from then on.",
     withdrawn: "Withdrawn.",
-    closed: "There is nothing to decide any more.",
     none: "No offer was made.",
   },
   appeals: {
@@ -49,7 +48,6 @@ export const offers = {
     label: "Decision",
     history: "Decisions",
     none: "Nobody has decided yet.",
-    toInterview: "To the interviews",
   },
   compare: {
     heading: "Compare candidates",
@@ -68,7 +66,6 @@ export const offers = {
     strengths: "Strengths",
     weaknesses: "To improve",
     summary: "Summary",
-    review: "To the interview",
     noInterview: "Not evaluated",
   },
 };

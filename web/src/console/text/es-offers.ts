@@ -28,7 +28,6 @@ export const offers: typeof english = {
     withdrawTitle: "¿Retirar la oferta?",
     withdrawText: "Desde entonces lo dice el enlace del candidato.",
     withdrawn: "Retirada.",
-    closed: "Ya no hay nada que decidir.",
     none: "No se hizo ninguna oferta.",
   },
   appeals: {
@@ -48,7 +47,6 @@ export const offers: typeof english = {
     label: "Decisión",
     history: "Decisiones",
     none: "Nadie ha decidido aún.",
-    toInterview: "A las entrevistas",
   },
   compare: {
     heading: "Comparar candidatos",
@@ -67,7 +65,6 @@ export const offers: typeof english = {
     strengths: "Puntos fuertes",
     weaknesses: "Por mejorar",
     summary: "Resumen",
-    review: "A la entrevista",
     noInterview: "Sin evaluar",
   },
 };
