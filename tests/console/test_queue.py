@@ -116,7 +116,8 @@ async def test_a_decision_takes_eight_actions_at_most_and_the_next_one_a_key(
         await expect(page.get_by_role("heading", level=1, name=NAMES[0])).to_be_visible()
         await expect(page.get_by_text("1 of 3 to review")).to_be_visible()
         # Then a score is one click away from the words that it stands on
-        quote = page.get_by_role("button", name="In the transcript").first
+        opened = page.get_by_role("listitem").filter(has=page.get_by_role("button", expanded=True))
+        quote = opened.get_by_role("button", name="In the transcript").first
         await expect(quote).to_be_hidden()
         await hand.does(page.get_by_role("button", name=re.compile(r"\d\.\d")).first.click())
         await hand.does(quote.click())

@@ -28,8 +28,8 @@ async def test_from_a_job_to_an_accepted_offer(
         await page.get_by_role("button", name="Open it").click()
         await page.get_by_role("link", name="Add candidate").click()
         await add_candidate(page, NAME, EMAIL)
-        candidate_id = page.url.rsplit("/", 1)[1].partition("?")[0]
         invited = await _invite(page)
+        candidate_id = page.url.rsplit("/", 1)[1].partition("?")[0]
         invitation = await mailed(installation.data, EMAIL, "/i/")
         assert "text/calendar" in [part.get_content_type() for part in invitation.iter_attachments()]
         # and an interview, held
