@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from litestar import get, patch, post, put
+from litestar import Response, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType, convert, field, structs, to_builtins
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest
+from api.etags import ETAG, IfMatch, tagged
 from api.idempotency import IdempotencyKey, answer_once
 from api.problems import problems
 from api.schemas import Cursor, Input, Key, Limit, Line, Prose, SearchText, Years
@@ -225,20 +226,37 @@ async def list_jobs(
     return JobPage([_out(job) for job in page.items], page.next_cursor)
 
 
-@get("/jobs/{job_id:uuid}", operation_id="GetJob", guards=[staff], responses=problems())
-async def get_job(job_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]) -> JobOut:
-    return _out(await service.get(session, request.user, job_id))
+@get(
+    "/jobs/{job_id:uuid}",
+    operation_id="GetJob",
+    guards=[staff],
+    response_headers=ETAG,
+    responses=problems(),
+)
+async def get_job(
+    job_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[JobOut]:
+    job = await service.get(session, request.user, job_id)
+    return tagged(job, _out(job))
 
 
-@patch("/jobs/{job_id:uuid}", operation_id="UpdateJob", guards=[staff], responses=problems())
+@patch(
+    "/jobs/{job_id:uuid}",
+    operation_id="UpdateJob",
+    guards=[staff],
+    response_headers=ETAG,
+    responses=problems(412),
+)
 async def update_job(
     job_id: FromPath[UUID],
     data: JSONBody[JobChanges],
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
-) -> JobOut:
+    if_match: IfMatch = None,
+) -> Response[JobOut]:
     given = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
-    return _out(await service.update(session, request.user, job_id, to_builtins(given) | _ids(data)))
+    job = await service.update(session, request.user, job_id, to_builtins(given) | _ids(data), if_match)
+    return tagged(job, _out(job))
 
 
 @put("/jobs/{job_id:uuid}/status", operation_id="SetJobStatus", guards=[staff], responses=problems(409))

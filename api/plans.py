@@ -2,13 +2,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from litestar import get, post, put
+from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct, convert, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest
+from api.etags import ETAG, IfMatch, tagged
 from api.idempotency import IdempotencyKey, answer_once
 from api.problems import problems
 from api.schemas import EngineOut, Input, Key, Line, engine_out
@@ -152,9 +153,18 @@ async def plan_questions(
     return await answer_once(request, session, idempotency_key, PlanOut, make)
 
 
-@get("/plans/{plan_id:uuid}", operation_id="GetPlan", guards=[staff], responses=problems())
-async def get_plan(plan_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]) -> PlanOut:
-    return _out(await service.get(session, request.user, plan_id))
+@get(
+    "/plans/{plan_id:uuid}",
+    operation_id="GetPlan",
+    guards=[staff],
+    response_headers=ETAG,
+    responses=problems(),
+)
+async def get_plan(
+    plan_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[PlanOut]:
+    plan = await service.get(session, request.user, plan_id)
+    return tagged(plan, _out(plan))
 
 
 @post(
@@ -162,12 +172,18 @@ async def get_plan(plan_id: FromPath[UUID], request: StaffRequest, session: Name
     operation_id="ApprovePlan",
     status_code=200,
     guards=[staff],
-    responses=problems(409),
+    response_headers=ETAG,
+    responses=problems(409, 412),
 )
 async def approve_plan(
-    plan_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
-) -> PlanOut:
-    return _out(await service.approve(session, request.user, plan_id))
+    plan_id: FromPath[UUID],
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+    if_match: IfMatch = None,
+) -> Response[PlanOut]:
+    """With If-Match, exactly what you have read."""
+    plan = await service.approve(session, request.user, plan_id, if_match)
+    return tagged(plan, _out(plan))
 
 
 @get("/candidates/{candidate_id:uuid}/plans", operation_id="ListPlans", guards=[staff], responses=problems())
@@ -178,17 +194,26 @@ async def list_plans(
     return PlanList([_out(plan) for plan in await service.of_candidate(session, request.user, candidate_id)])
 
 
-@put("/plans/{plan_id:uuid}/questions", operation_id="EditPlan", guards=[staff], responses=problems(409))
+@put(
+    "/plans/{plan_id:uuid}/questions",
+    operation_id="EditPlan",
+    guards=[staff],
+    response_headers=ETAG,
+    responses=problems(409, 412),
+)
 async def edit_plan(
     plan_id: FromPath[UUID],
     data: JSONBody[PlanEdit],
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
-) -> PlanOut:
+    if_match: IfMatch = None,
+) -> Response[PlanOut]:
     """All questions in their new order. The plan has to be approved again; once an interview stands on it, it is frozen."""
     questions = [_edited(question) for question in data.questions]
-    plan = await editing.edit(session, request.user, plan_id, questions, change_core=data.change_core)
-    return _out(plan)
+    plan = await editing.edit(
+        session, request.user, plan_id, questions, change_core=data.change_core, if_match=if_match
+    )
+    return tagged(plan, _out(plan))
 
 
 def _edited(question: EditedQuestion) -> Edited:

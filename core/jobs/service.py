@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import etags
 from core.accounts.models import Department, User
 from core.accounts.policy import actor, in_departments
 from core.audit import service as audit
@@ -105,10 +106,13 @@ async def list_jobs(
     return await repository.page(session, policy.visible(user), wanted, cursor, limit)
 
 
-async def update(session: AsyncSession, user: User, job_id: UUID, changes: Mapping[str, Any]) -> JobDescription:
+async def update(
+    session: AsyncSession, user: User, job_id: UUID, changes: Mapping[str, Any], if_match: str | None = None
+) -> JobDescription:
     """``changes`` by field; the domain and the status are not among them. Names of what changed go to the audit log, with the
     values of the short ones."""
     job = await _locked(session, user, job_id)
+    etags.check(job, if_match)
     assert changes.keys() <= CHANGEABLE
     if "department_id" in changes:
         department = changes["department_id"]

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import etags
 from core.accounts.models import User
 from core.accounts.policy import actor
 from core.audit import service as audit
@@ -51,7 +52,13 @@ class Edited:
 
 
 async def edit(
-    session: AsyncSession, user: User, plan_id: UUID, questions: Sequence[Edited], *, change_core: bool
+    session: AsyncSession,
+    user: User,
+    plan_id: UUID,
+    questions: Sequence[Edited],
+    *,
+    change_core: bool,
+    if_match: str | None = None,
 ) -> QuestionPlan:
     """The plan with these questions in this order. ``change_core`` allows changes to what all candidates of the job are asked, and
     makes them for the plans to come too."""
@@ -61,6 +68,7 @@ async def edit(
         raise NotFound("There is no such plan.")
     if plan.status == "pending":
         raise NotReady("The questions are still being chosen. Try again in a moment.")
+    etags.check(plan, if_match)
     if await repository.has_interview(session, plan_id):
         raise PlanFrozen("An interview stands on this plan. Make a new plan to ask something else.")
     before = {question["order"]: question for question in plan.questions}
@@ -81,6 +89,7 @@ async def edit(
     plan.edited_by, plan.edited_at = user.id, utcnow()
     await audit.record(session, actor(user), "plan.edited", plan, {"questions": [len(before), len(rows)]})
     await session.flush()
+    await session.refresh(plan)
     return plan
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import queue
+from core import etags, queue
 from core.accounts.models import User
 from core.accounts.policy import actor
 from core.ai.label import EngineLabel
@@ -93,16 +93,19 @@ async def of_candidate(session: AsyncSession, user: User, candidate_id: UUID) ->
     return await repository.of_candidate(session, candidate_id, policy.visible(user))
 
 
-async def approve(session: AsyncSession, user: User, plan_id: UUID) -> QuestionPlan:
-    """Approving twice changes nothing."""
+async def approve(session: AsyncSession, user: User, plan_id: UUID, if_match: str | None = None) -> QuestionPlan:
+    """Approving twice changes nothing. ``if_match`` makes sure that it is what was read."""
     policy.authorize(user, "approve")
     plan = await repository.find(session, plan_id, policy.visible(user), locked=True)
     if plan is None:
         raise NotFound("There is no such plan.")
     if plan.status == "pending":
         raise NotReady("The questions are still being chosen. Try again in a moment.")
+    etags.check(plan, if_match)
     if plan.status == "ready":
         await _approve(session, plan, user, "plan.approved")
+        await session.flush()
+        await session.refresh(plan)
     return plan
 
 

@@ -1572,7 +1572,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** ApprovePlan */
+        /**
+         * ApprovePlan
+         * @description With If-Match, exactly what you have read.
+         */
         post: operations["ApprovePlan"];
         delete?: never;
         options?: never;
@@ -9130,6 +9133,8 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    /** @description Of this version, for If-Match */
+                    ETag?: unknown;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9177,7 +9182,10 @@ export interface operations {
     UpdateJob: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that the change was made on: refused (412) when somebody changed it in between */
+                "If-Match"?: string | null;
+            };
             path: {
                 job_id: string;
             };
@@ -9192,6 +9200,8 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    /** @description Of this version, for If-Match */
+                    ETag?: unknown;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9218,6 +9228,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11736,6 +11755,8 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    /** @description Of this version, for If-Match */
+                    ETag?: unknown;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11783,7 +11804,10 @@ export interface operations {
     EditPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that the change was made on: refused (412) when somebody changed it in between */
+                "If-Match"?: string | null;
+            };
             path: {
                 plan_id: string;
             };
@@ -11798,6 +11822,8 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    /** @description Of this version, for If-Match */
+                    ETag?: unknown;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11833,6 +11859,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11854,7 +11889,10 @@ export interface operations {
     ApprovePlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that the change was made on: refused (412) when somebody changed it in between */
+                "If-Match"?: string | null;
+            };
             path: {
                 plan_id: string;
             };
@@ -11865,6 +11903,8 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    /** @description Of this version, for If-Match */
+                    ETag?: unknown;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11900,6 +11940,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
