@@ -11,7 +11,7 @@ from core import queue
 from core.ai.label import collecting
 from core.candidates import erasure
 from core.db import Json
-from core.decisions import offers
+from core.decisions import offers, verdicts
 from core.evaluation import service as evaluation
 from core.evaluation.score import assess
 from core.interviews import recording
@@ -96,7 +96,9 @@ async def join_recording(tools: Tools, args: Json) -> Effect | None:
 
 async def render_report(tools: Tools, args: Json) -> Effect | None:
     async with tools.database.transaction() as session:
-        work = await reports.load(session, tools.settings, UUID(args["interview_id"]))
+        interview_id = UUID(args["interview_id"])
+        verdict = await verdicts.of_interview(session, interview_id)
+        work = await reports.load(session, tools.settings, interview_id, verdict)
     if work is None:
         return None
     rendered = await asyncio.to_thread(rendering.render, tools.settings, work)

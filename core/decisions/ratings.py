@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.accounts.models import User
 from core.accounts.policy import actor
 from core.audit import service as audit
+from core.decisions import verdicts
 from core.decisions.models import HumanRating
 from core.errors import Conflict, Invalid
 from core.interviews import policy
@@ -48,6 +49,8 @@ async def submit(
     if made is None:
         raise AlreadyRated("A rating is not changed after it was submitted.")
     await audit.record(session, actor(user), "interview.rated_by_person", made, {"interview_id": str(interview_id)})
+    if (await verdicts.of_interview(session, interview_id)).decision is not None:
+        await verdicts.show(session, interview_id, made.id)
     return made
 
 

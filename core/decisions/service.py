@@ -18,7 +18,7 @@ from core.candidates import repository as candidates
 from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Json
-from core.decisions import evidence, letters, policy
+from core.decisions import evidence, letters, policy, verdicts
 from core.decisions.models import Appeal, Decision
 from core.errors import Conflict, Invalid, NotFound
 from core.interviews import feedback
@@ -96,6 +96,8 @@ async def decide(
     )
     told: Json = {"decision_id": str(row.id), "candidate_id": str(candidate.id), "job_id": str(candidate.job_id)}
     await webhooks.tell(session, "decision.made", {**told, "decision": kind})
+    if on.interview is not None:
+        await verdicts.show(session, on.interview.id, row.id)
     if write and kind == "reject":
         await _tell_rejected(session, settings, candidate, row)
     elif write and kind == "advance":

@@ -109,6 +109,23 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class HumanScores:
+    """What one person of the hiring team gave, 1–10 by dimension; None where they heard nothing of it."""
+
+    rater: str
+    scores: Mapping[str, float | None]
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What people made of an interview; empty until one of them has decided."""
+
+    decision: Decision | None = None
+    ratings: tuple[HumanScores, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptTurn:
     """One row of the transcript. Times are milliseconds on the interview's clock."""
 
@@ -153,6 +170,8 @@ class InterviewReport:
     turns: tuple[TranscriptTurn, ...]
     questions: tuple[AskedQuestion, ...]
     recording: tuple[str, ...] | None
+    ratings: tuple[HumanScores, ...] = ()
+    """Only of an interview that was decided on: until then nobody sees what the others gave."""
     timezone: str = "UTC"
 
     @property

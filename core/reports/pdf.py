@@ -55,6 +55,8 @@ _BESIDE = Style("", 10.5, 12.5, MUTED)
 _LABEL = Style("", 8, 3.4, MUTED)
 _LABEL_SCORE = Style("B", 8, 3.4)
 _WHERE = Style("", 8.5, 4.9, MUTED)
+_ABREAST, _OF_PEOPLE, _EACH = 4, 56.0, 28.0
+"""Columns of people in the table of ratings: how many, where they begin, how wide, in mm."""
 _LEFT = 90.0
 _RADIUS = 19.0
 _TRACK: Colour = (229, 234, 238)
@@ -83,6 +85,7 @@ def render(report: InterviewReport) -> bytes:
         _pending(sheet, report.evaluation)
     _decision(sheet, report)
     if ready:
+        _ratings(sheet, report)
         _scores(sheet, report.evaluation.dimensions)
         _points(sheet, "Strengths", report.evaluation.strengths)
         _points(sheet, "Weaknesses", report.evaluation.weaknesses)
@@ -206,6 +209,28 @@ def _decision(sheet: Sheet, report: InterviewReport) -> None:
     sheet.row(Cell(humanise(decision.outcome), STRONG), after=0.5)
     sheet.row(Cell(", ".join(part for part in (decision.decided_by, when) if part), MUTE), after=0.5)
     sheet.row(Cell(decision.reason or ""))
+
+
+def _ratings(sheet: Sheet, report: InterviewReport) -> None:
+    """The AI's scores in the first column, each person's in one of their own, so many to a table as fit beside each other."""
+    if not report.ratings:
+        return
+    sheet.heading("Ratings by people", 1)
+    sheet.row(Cell("Each was given without seeing the others'. They enter no score of the AI.", MUTE))
+    for at in range(0, len(report.ratings), _ABREAST):
+        some = report.ratings[at : at + _ABREAST]
+        sheet.need(12 + 9 * len(report.evaluation.dimensions))  # so that the names stand over every line
+        places = [(_OF_PEOPLE + n * _EACH, _EACH - 2) for n in range(len(some))]
+        names = [Cell(rating.rater, _LABEL, x, width) for rating, (x, width) in zip(some, places, strict=True)]
+        sheet.row(Cell("", _LABEL, 0, 38), Cell("AI", _LABEL, 40, 14), *names, after=2.4)
+        for dimension in report.evaluation.dimensions:
+            given = [figure(rating.scores.get(dimension.name)) or "–" for rating in some]
+            cells = [Cell(text, BODY, x, width) for text, (x, width) in zip(given, places, strict=True)]
+            name = Cell(humanise(dimension.name), STRONG, 0, 38)
+            _table(sheet, name, Cell(figure(dimension.score) or "–", MUTE, 40, 14), *cells)
+    for rating in report.ratings:
+        if rating.comment:
+            sheet.row(Cell(rating.rater, MUTE, 0, 38), Cell(rating.comment, BODY, 40, WIDTH - 40), after=1)
 
 
 def _table(sheet: Sheet, *cells: Cell) -> None:

@@ -30,7 +30,6 @@ from core.interviews.models import TranscriptTurn as TurnRow
 from core.jobs.models import JobDescription
 from core.reports.data import (
     AskedQuestion,
-    Decision,
     Dimension,
     EngineLabel,
     EvaluationPart,
@@ -40,6 +39,7 @@ from core.reports.data import (
     Quote,
     ScreeningPart,
     TranscriptTurn,
+    Verdict,
     tips,
 )
 from core.reports.models import Report
@@ -110,14 +110,14 @@ async def get_own(session: AsyncSession, interview_id: UUID) -> Report:
     return report
 
 
-async def load(session: AsyncSession, settings: Settings, interview_id: UUID) -> Work | None:
+async def load(session: AsyncSession, settings: Settings, interview_id: UUID, verdict: Verdict) -> Work | None:
     """None while there is no evaluation: its end renders the report."""
     evaluation = await evaluations.of_interview(session, interview_id)
     if evaluation is None or evaluation.status != "ready":
         return None
     interview = await session.get_one(Interview, interview_id)
     recordings = await interviews.recordings(session, interview_id)
-    report = await build(session, interview, evaluation, recordings, settings.company, utcnow())
+    report = await build(session, interview, evaluation, recordings, verdict, settings.company, utcnow())
     own = await _own(session, interview, report)
     return Work(interview_id, report, own, {recording.channel: recording.path for recording in recordings})
 
@@ -163,6 +163,7 @@ async def build(
     interview: Interview,
     evaluation: Evaluation,
     recordings: Sequence[Recording],
+    verdict: Verdict,
     company: str,
     generated_at: datetime,
 ) -> InterviewReport:
@@ -187,10 +188,11 @@ async def build(
         engine=_label(evaluation),
         screening=_screening(await screenings.of_candidate(session, candidate.id)),
         evaluation=_evaluation(evaluation, await evaluations.scores(session, evaluation.id)),
-        decision=Decision(evaluation.hr_decision) if evaluation.hr_decision else None,
+        decision=verdict.decision,
         turns=tuple(_turn(turn) for turn in turns),
         questions=tuple(_questions(await evaluations.questions(session, interview.id), turns)),
         recording=tuple(recording.channel for recording in recordings) or None,
+        ratings=verdict.ratings,
     )
 
 

@@ -213,6 +213,28 @@ async def test_people_rate_without_seeing_each_other_first(
     assert (await client.post(path, json={"scores": {**scores, "technical": 11}}, headers=root)).status_code == 422
 
 
+async def test_the_report_has_the_decision_and_only_then_the_ratings(
+    client: httpx.AsyncClient, story: Story, evaluated: Invited, clean: Database, mailing: Settings
+) -> None:
+    async def report() -> str:
+        await run_jobs(clean, mailing)
+        pdf = await client.get(f"{API}/interviews/{evaluated.interview_id}/report", headers=story.hr)
+        return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages).split())
+
+    scores = {"communication": 7, "technical": 6, "confidence": 8, "domain_knowledge": 6, "problem_solving": None}
+    rating = {"scores": scores, "comment": "Concrete about the night shift."}
+    await story.post(f"/interviews/{evaluated.interview_id}/ratings", rating)
+    before = await report()
+    assert "No person has recorded a decision yet." in before
+    assert "Concrete about the night shift." not in before
+    body = {"decision": "advance", "reason": "Solid answers; the panel should meet them."}
+    await story.post(f"/candidates/{evaluated.candidate_id}/decisions", body)
+    after = await report()
+    assert "Solid answers; the panel should meet them." in after
+    assert "A hr_manager" in after
+    assert "Concrete about the night shift." in after
+
+
 async def test_an_evaluation_done_again_keeps_the_first_and_wants_to_be_opened_again(
     client: httpx.AsyncClient, story: Story, evaluated: Invited, clean: Database
 ) -> None:

@@ -14,7 +14,16 @@ import pytest
 from pypdf import PdfReader
 
 from core.reports import pdf
-from core.reports.data import Dimension, EvaluationPart, InterviewReport, Quote, integrity_hash, mmss
+from core.reports.data import (
+    Decision,
+    Dimension,
+    EvaluationPart,
+    HumanScores,
+    InterviewReport,
+    Quote,
+    integrity_hash,
+    mmss,
+)
 from tests.core.reports.sample import long_report, nursing_report, pending_report
 
 
@@ -89,6 +98,20 @@ def test_pending_evaluation_says_why_and_shows_no_score() -> None:
     assert not search(r"\d of 10\b", text)
     for heading in ("Strengths", "Evidence", "Advice:"):
         assert heading not in text
+
+
+def test_the_decision_has_its_person_moment_reason_and_the_ratings_beside_the_ai() -> None:
+    report = nursing_report()
+    assert "No person has recorded a decision yet." in text_of(report)
+    given = {d.name: 3.0 + n for n, d in enumerate(report.evaluation.dimensions)}
+    raters = tuple(HumanScores(f"Rater {n}", {**given, "technical": None}, f"Comment {n}.") for n in range(6))
+    reason = "Careful and concrete; the open point on infection control is for the panel."
+    decision = Decision("advance", "Ida Stone", report.started_at, reason)
+    text = text_of(replace(report, decision=decision, ratings=raters))
+    assert f"Advance Ida Stone, 22 November 2026, 10:30 (Europe/Berlin) {reason}" in text
+    assert "AI Rater 0 Rater 1 Rater 2 Rater 3 Communication 8 3 3 3 3 Technical 7.5 – – – –" in text
+    assert "AI Rater 4 Rater 5 Communication 8 3 3" in text
+    assert all(f"{rating.rater} {rating.comment}" in text for rating in raters)
 
 
 def test_a_pending_evaluation_never_shows_scores_that_it_carries() -> None:
