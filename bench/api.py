@@ -58,7 +58,7 @@ class Asked:
     bare_us: list[int] = field(default_factory=list[int])
 
     def ratio(self) -> float:
-        return _at(self.api_us, 0.95) / _at(self.bare_us, 0.95)
+        return at_share(self.api_us, 0.95) / at_share(self.bare_us, 0.95)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def _measure(settings: Settings, candidates: int, turns: int, rounds: int) -> int:
     app = create_app(settings)
-    async with app.lifespan(), _pool(settings) as pool:
+    async with app.lifespan(), pool_of(settings) as pool:
         database = cast(Parts, app.state.parts).database
         filled = await fill(database, candidates, turns)
         tokens = {name: accounts.access_token(user, settings) for name, user in filled.users.items()}
@@ -102,7 +102,7 @@ async def _measure(settings: Settings, candidates: int, turns: int, rounds: int)
 async def _recorded(app: Litestar, database: Database, filled: Filled, tokens: dict[str, str]) -> AsyncGenerator[Asked]:
     """Every list, with a second page from its middle where it has a cursor."""
     for asked in _lists(filled):
-        with _listening(database, asked.statements):
+        with listening(database, asked.statements):
             _, body = await _call(app, asked.path, tokens[asked.user])
         page = json.loads(body)
         asked.fields = tuple(page["items"][0])
@@ -129,7 +129,7 @@ def _lists(filled: Filled) -> Iterator[Asked]:
 
 
 @contextmanager
-def _listening(database: Database, into: list[Statement]) -> Generator[None]:
+def listening(database: Database, into: list[Statement]) -> Generator[None]:
     def hear(_c: object, _k: object, statement: str, parameters: tuple[Any, ...], *_: object) -> None:
         into.append((statement, parameters))
 
@@ -141,7 +141,7 @@ def _listening(database: Database, into: list[Statement]) -> Generator[None]:
 
 
 @asynccontextmanager
-async def _pool(settings: Settings) -> AsyncGenerator[Pool]:
+async def pool_of(settings: Settings) -> AsyncGenerator[Pool]:
     async def prepare(connection: Any) -> None:
         await connection.set_type_codec(
             "jsonb",
@@ -199,16 +199,16 @@ async def _scans(pool: Pool, asked: Asked) -> list[str]:
         for statement, parameters in asked.statements:
             if statement.lstrip().upper().startswith(("SELECT", "WITH")):
                 explained = await connection.fetchval(f"explain (analyze, format json) {statement}", *parameters)
-                found += _large(json.loads(explained)[0]["Plan"])
+                found += large_scans(json.loads(explained)[0]["Plan"])
     return found
 
 
-def _large(node: dict[str, Any]) -> Iterator[str]:
+def large_scans(node: dict[str, Any]) -> Iterator[str]:
     read = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
     if node["Node Type"] == "Seq Scan" and read > LARGEST_SCAN:
         yield f"{node['Relation Name']}: {read:,.0f} rows"
     for child in node.get("Plans", ()):
-        yield from _large(child)
+        yield from large_scans(child)
 
 
 def _report(filled: Filled, lists: list[Asked], scans: dict[str, list[str]]) -> int:
@@ -226,11 +226,11 @@ def _report(filled: Filled, lists: list[Asked], scans: dict[str, list[str]]) -> 
 
 
 def _columns(asked: Asked, share: float) -> str:
-    api, bare = _at(asked.api_us, share), _at(asked.bare_us, share)
+    api, bare = at_share(asked.api_us, share), at_share(asked.bare_us, share)
     return f"{api / 1000:9.1f}{bare / 1000:8.1f}{api / bare:7.2f}"
 
 
-def _at(values: list[int], share: float) -> int:
+def at_share(values: list[int], share: float) -> int:
     found = percentile(values, share)
     assert found is not None
     return found

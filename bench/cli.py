@@ -10,7 +10,7 @@ from pathlib import Path
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="viva bench", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="WHAT")
-    from bench import api, endings, room, screening
+    from bench import api, endings, reports, room, screening
 
     room.add_arguments(commands.add_parser("room", help="latency, patience and recognition of a spoken interview"))
     endings.add_arguments(commands.add_parser("endings", help="fit and check when an answer is judged finished"))
@@ -25,6 +25,9 @@ def build_parser() -> argparse.ArgumentParser:
     golden.add_argument("domain", nargs="*", help="only these, by slug")
     api.add_arguments(
         commands.add_parser("api", help="list pages beside bare handlers on the same SQL, and their scans")
+    )
+    reports.add_arguments(
+        commands.add_parser("reports", help="a long report, a large workbook, and the dashboard beside its bare SQL")
     )
     commands.add_parser("stock-agent", help="the plainest agent, as `room` starts it")
     return parser
@@ -53,6 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bench import api
 
             return api.run(args)
+        case "reports":
+            from bench import reports
+
+            return reports.run(args)
         case "judge":
             from bench import judge
 

@@ -160,7 +160,7 @@ class Sitting:
 
     async def _talk(self) -> Talk:
         story, known = self.story, self.story.world.known_talks
-        key = (story.job.id, story.level, story.number % 3, self.form)
+        key = (story.job.id, story.level)
         if story.world.known_papers is not None and key in known:
             return known[key]
         assert story.papers
@@ -222,7 +222,7 @@ class Sitting:
             return None
         assert story.papers
         found = talk.evaluation
-        if len(turns) < len(talk.turns):
+        if len(turns) < len(talk.turns) and story.world.known_papers is None:
             found = await judged(story.job.trade, story.papers.plan, turns, story.person, story.job.title)
         points = [asdict(replace(p, question_id=str(self.questions.get(p.question_id, "")))) for p in found.points]
         evaluation_id = self._evaluation(

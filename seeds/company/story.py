@@ -39,8 +39,8 @@ class World:
     house: House
     words: dict[str, NotificationTemplate]
     company: str
-    known_papers: dict[tuple[UUID, int, int], Papers] | None = None
-    known_talks: dict[tuple[UUID, int, int, str], Talk] = field(default_factory=dict[tuple[UUID, int, int, str], Talk])
+    known_papers: dict[tuple[UUID, int], Papers] | None = None
+    known_talks: dict[tuple[UUID, int], Talk] = field(default_factory=dict[tuple[UUID, int], Talk])
 
 
 class Story:
@@ -200,7 +200,7 @@ class Story:
         known = self.world.known_papers
         if known is None:
             return await papers(self.random, self.job, self.person, self.level, self.applied)
-        key = (self.job.id, self.level, self.number % 3)
+        key = (self.job.id, self.level)
         if key not in known:
             known[key] = await papers(self.random, self.job, self.person, self.level, self.applied)
         return known[key]
