@@ -147,6 +147,23 @@ async def test_a_decision_takes_eight_actions_at_most_and_the_next_one_a_key(
         assert seen.complaints == []
 
 
+async def test_what_is_evaluated_again_keeps_what_was_said_before(
+    browser: Browser, base: str, admin: StorageState, story: Story, waiting: Waiting
+) -> None:
+    (row,) = (await story.get(f"/interviews?candidate_id={waiting.candidates[1]}"))["items"]
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        await seen.go(f"/console/interviews/{row['id']}")
+        await page.get_by_role("button", name="Evaluate again").click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Reason").fill("The candidate corrected the transcript.")
+        await dialog.get_by_role("button", name="Evaluate again").click()
+        # Then both stand side by side, with the reason, as soon as the engine is done
+        await expect(page.get_by_role("columnheader", name=re.compile("^Version 1"))).to_be_visible()
+        await expect(page.get_by_role("cell", name="The candidate corrected the transcript.")).to_be_visible()
+        assert seen.complaints == []
+
+
 async def test_an_appointment_is_moved_and_called_off(
     browser: Browser, base: str, admin: StorageState, story: Story, waiting: Waiting
 ) -> None:

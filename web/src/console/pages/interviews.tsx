@@ -31,7 +31,7 @@ export function InterviewsPage() {
   const first = review && !search.at ? query.data?.items[0] : undefined;
   const columns = useMemo((): Column<InterviewRow>[] => {
     const to = queueOf(search);
-    return [
+    const all: Column<InterviewRow>[] = [
       {
         id: "candidate",
         header: text.candidate,
@@ -62,7 +62,7 @@ export function InterviewsPage() {
       {
         id: "score",
         header: text.score,
-        from: "sm",
+        ...(waits(search) ? {} : { from: "sm" }),
         cell: (row) => (row.status === "completed" ? <Score value={row.overall_score} of={10} /> : "–"),
       },
       {
@@ -79,6 +79,8 @@ export function InterviewsPage() {
         cell: (row) => <When at={row.scheduled_at} />,
       },
     ];
+    // what waits is completed, and not decided
+    return waits(search) ? all.filter(({ id }) => id !== "status" && id !== "decided") : all;
   }, [words, text, search]);
   const filtered = Boolean(search.status || search.job || search.since || search.until);
   return (
