@@ -57,7 +57,8 @@ _LABEL_SCORE = Style("B", 8, 3.4)
 _WHERE = Style("", 8.5, 4.9, MUTED)
 _ABREAST, _OF_PEOPLE, _EACH = 4, 56.0, 28.0
 """Columns of people in the table of ratings: how many, where they begin, how wide, in mm."""
-_LEFT = 90.0
+_LEFT = 84.0
+"""As far as the text beside the radar goes: the names on its left begin at 88 mm."""
 _RADIUS = 19.0
 _TRACK: Colour = (229, 234, 238)
 

@@ -29,6 +29,9 @@ _REASONS = {
     ),
 }
 
+_GOOD = 5.0
+"""From here on people make offers, now and then below it."""
+
 
 def decided(story: Story, sat: Sat) -> str | None:
     """The newest decision's kind; None while nobody has decided. Some are forgotten: they are what the dashboard warns of."""
@@ -48,7 +51,12 @@ def decided(story: Story, sat: Sat) -> str | None:
         again = story.later(at, 3, 10)
         if again > story.now:
             return kind
-        kind = "offer" if story.random.random() < (0.6 if kind == "advance" else 0.25) else "reject"
+        good = (sat.overall or 0) >= _GOOD
+        kind = (
+            "offer"
+            if story.random.random() < (0.75 if good and kind == "advance" else 0.3 if good else 0.05)
+            else "reject"
+        )
         decision_id, at = _decide(story, sat, kind, again), again
     if kind == "reject":
         _second_look(story, decision_id, at)
