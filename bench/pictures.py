@@ -31,7 +31,7 @@ from core.settings import Settings
 from ops.testing import running
 from seeds.company import founding
 
-FOLDER = Path("docs/screens/reports")
+FOLDER = Path("docs") / "screens" / "reports"
 _NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 _COMPANY = "Alderbrook Group"
 _INTERVIEWS = 40
