@@ -345,7 +345,13 @@ def _licence() -> dict[str, object]:
 
 
 def _planned() -> dict[str, object]:
-    about = {"order": 1, "bank_question_id": None, "source": "generated", "dimensions": [], "rephrase": None}
+    about: dict[str, object] = {
+        "order": 1,
+        "bank_question_id": None,
+        "source": "generated",
+        "dimensions": [],
+        "rephrase": None,
+    }
     return {**QUESTIONS[0], **about}
 
 
