@@ -1,12 +1,12 @@
 """What everybody does with their own account, and what staff do with those of others."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import delete, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import UNSET, Struct, UnsetType, structs
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -187,6 +187,7 @@ async def list_users(
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
     role: FromQuery[AnyRole | None] = None,
+    colleagues: Annotated[bool, QueryParameter(description="Without candidates' accounts")] = False,
     department_id: FromQuery[UUID | None] = None,
     active: FromQuery[bool | None] = None,
     text: SearchText = None,
@@ -198,6 +199,7 @@ async def list_users(
         session,
         request.user,
         role=role,
+        colleagues=colleagues,
         department_id=department_id,
         active=active,
         text=text,

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import Role, User
+from core.accounts.policy import STAFF
 
 
 async def lock_admins(session: AsyncSession) -> None:
@@ -31,6 +32,7 @@ async def newest(
     visible: ColumnElement[bool],
     *,
     role: str | None,
+    colleagues: bool,
     department_id: UUID | None,
     active: bool | None,
     text: str | None,
@@ -40,6 +42,8 @@ async def newest(
     query = select(User).where(visible).order_by(User.id.desc()).limit(limit)
     if role:
         query = query.where(User.role == role)
+    if colleagues:
+        query = query.where(User.role.in_(STAFF))
     if department_id:
         query = query.where(User.department_id == department_id)
     if active is not None:

@@ -66,6 +66,18 @@ async def test_an_invited_colleague_sets_a_password_and_signs_in(
     assert len(await audited(clean, "account.link_issued")) == 1
 
 
+async def test_a_list_of_colleagues_leaves_candidates_accounts_out(
+    client: httpx.AsyncClient, admin: dict[str, str], people: dict[Role, Caller]
+) -> None:
+    async def roles(path: str) -> set[str]:
+        answer = await client.get(path, headers=admin)
+        assert answer.status_code == 200, answer.text
+        return {user["role"] for user in answer.json()["items"]}
+
+    assert "candidate" in await roles(USERS)
+    assert await roles(f"{USERS}?colleagues=true") == {"super_admin", "hr_manager", "interviewer"}
+
+
 async def test_twenty_invitations_of_one_person_at_once_make_one_account(
     client: httpx.AsyncClient, admin: dict[str, str]
 ) -> None:

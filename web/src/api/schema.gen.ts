@@ -6379,6 +6379,8 @@ export interface operations {
         parameters: {
             query?: {
                 role?: "super_admin" | "hr_manager" | "interviewer" | "candidate" | null;
+                /** @description Without candidates' accounts */
+                colleagues?: boolean;
                 department_id?: string | null;
                 active?: boolean | null;
                 /** @description Words, or their beginnings, in any order */

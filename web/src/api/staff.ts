@@ -35,7 +35,7 @@ export async function download(path: string, signal?: AbortSignal): Promise<Blob
 export async function upload<T>(path: string, form: FormData, method = "PUT"): Promise<T> {
   const answer = await reach(authorized(new Request(path, { method, body: form })));
   if (!answer.ok) throw await problem(answer);
-  return (await answer.json()) as T;
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
 /** Whether the session goes on. Also for what cannot ask again by itself, such as an `EventSource`. */
