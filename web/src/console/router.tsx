@@ -143,6 +143,47 @@ const plan = createRoute({
   component: lazyRouteComponent(() => import("./pages/plan"), "PlanPage"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/settings",
+  component: lazyRouteComponent(() => import("./pages/settings"), "SettingsPage"),
+});
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/people",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/people"), "PeoplePage"),
+});
+const newPerson = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/people/new",
+  component: lazyRouteComponent(() => import("./pages/person-new"), "NewPersonPage"),
+});
+const person = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/people/$userId",
+  component: lazyRouteComponent(() => import("./pages/person"), "PersonPage"),
+});
+const departments = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/departments",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/departments"), "DepartmentsPage"),
+});
+const newDepartment = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/departments/new",
+  component: lazyRouteComponent(() => import("./pages/department-new"), "NewDepartmentPage"),
+});
+const department = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/departments/$departmentId",
+  component: lazyRouteComponent(() => import("./pages/department"), "DepartmentPage"),
+});
+
+/** Who works here and how it runs, apart from the hiring itself. */
+const administration = [settings, people, newPerson, person, departments, newDepartment, department] as const;
+
 const tree = root.addChildren([
   home,
   signIn,
@@ -163,6 +204,7 @@ const tree = root.addChildren([
     interviews,
     interview,
     listen,
+    ...administration,
   ]),
 ]);
 

@@ -42,7 +42,7 @@ export function Skeleton({ rows = 4 }: { rows?: number }) {
 export function Failure({ error, onAgain }: { error: unknown; onAgain?: () => void }) {
   const text = useText().states;
   const said = error instanceof Error ? error.message : "";
-  if (isStatus(error, 403)) return <State icon={<Lock size={22} />} title={text.forbidden} text={text.forbiddenText} />;
+  if (isStatus(error, 403)) return <Forbidden />;
   if (isStatus(error, 404)) return <State icon={<SearchX size={22} />} title={text.missing} text={text.missingText} />;
   const offline = error instanceof Unreachable;
   return (
@@ -60,6 +60,12 @@ export function Failure({ error, onAgain }: { error: unknown; onAgain?: () => vo
       }
     />
   );
+}
+
+/** Not this person's work. */
+export function Forbidden() {
+  const text = useText().states;
+  return <State icon={<Lock size={22} />} title={text.forbidden} text={text.forbiddenText} />;
 }
 
 /** Nothing here yet, and what to do about it. */

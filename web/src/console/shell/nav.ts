@@ -1,4 +1,13 @@
-import { AudioLines, BriefcaseBusiness, LayoutDashboard, type LucideIcon, Users } from "lucide-react";
+import {
+  AudioLines,
+  BriefcaseBusiness,
+  Building2,
+  LayoutDashboard,
+  type LucideIcon,
+  Settings,
+  UserCog,
+  Users,
+} from "lucide-react";
 import type { Me } from "../queries/session";
 import type { Dictionary } from "../text/en";
 
@@ -14,6 +23,8 @@ export interface Item {
   exact?: boolean;
 }
 
+const HIRING: readonly Me["role"][] = ["super_admin", "hr_manager"];
+
 export const NAV: readonly { group: Group; items: readonly Item[] }[] = [
   { group: "today", items: [{ to: "/console", place: "dashboard", icon: LayoutDashboard, exact: true }] },
   {
@@ -22,6 +33,14 @@ export const NAV: readonly { group: Group; items: readonly Item[] }[] = [
       { to: "/console/jobs", place: "jobs", icon: BriefcaseBusiness },
       { to: "/console/candidates", place: "candidates", icon: Users },
       { to: "/console/interviews", place: "interviews", icon: AudioLines },
+    ],
+  },
+  {
+    group: "setup",
+    items: [
+      { to: "/console/people", place: "users", icon: UserCog, for: HIRING },
+      { to: "/console/departments", place: "departments", icon: Building2 },
+      { to: "/console/settings", place: "settings", icon: Settings },
     ],
   },
 ];

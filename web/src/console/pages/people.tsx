@@ -1,0 +1,137 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { UserPlus } from "lucide-react";
+import { useMemo } from "react";
+import { buttonClass } from "../../ui/button";
+import { Badge, nameOf } from "../kit/badge";
+import { ListCard } from "../kit/card";
+import { FilterSelect } from "../kit/fields";
+import { For } from "../kit/for";
+import { Page } from "../kit/page";
+import { SearchBox } from "../kit/search";
+import { Empty, Loaded } from "../kit/states";
+import { type Column, DataTable, Pager } from "../kit/table";
+import { When } from "../kit/when";
+import { departmentChoiceQuery } from "../queries/hiring";
+import { STAFF_ROLES, type User, usersQuery } from "../queries/people";
+import { hires } from "../queries/session";
+import { useList } from "../search";
+import { useText } from "../text/people";
+
+export function PeoplePage() {
+  return (
+    <For may={hires} title={useText().people.heading}>
+      <People />
+    </For>
+  );
+}
+
+function People() {
+  const words = useText();
+  const text = words.people;
+  const [search, change] = useList();
+  const query = useQuery(usersQuery(search));
+  const departments = useQuery(departmentChoiceQuery).data;
+  const columns = useMemo(
+    (): Column<User>[] => [
+      {
+        id: "name",
+        header: text.name,
+        cell: (user) => (
+          <Link
+            to="/console/people/$userId"
+            params={{ userId: user.id }}
+            className="font-semibold hover:text-accent-ink hover:underline"
+          >
+            {user.full_name}
+          </Link>
+        ),
+      },
+      { id: "role", header: text.role, cell: (user) => nameOf(words.roles, user.role) },
+      {
+        id: "department",
+        header: text.department,
+        from: "md",
+        cell: (user) => departments?.find(({ id }) => id === user.department_id)?.name ?? "–",
+      },
+      { id: "email", header: text.email, from: "lg", cell: (user) => <span className="text-soft">{user.email}</span> },
+      { id: "state", header: text.state, from: "sm", cell: (user) => <UserState user={user} /> },
+      {
+        id: "since",
+        header: text.since,
+        from: "md",
+        cell: (user) => <When at={user.created_at} look="date" />,
+      },
+    ],
+    [text, words.roles, departments],
+  );
+  const filtered = Boolean(search.text || search.role || search.department || search.show);
+  const invite = (
+    <Link to="/console/people/new" className={buttonClass("primary", "compact")}>
+      <UserPlus aria-hidden="true" size={17} />
+      {text.invite}
+    </Link>
+  );
+  return (
+    <Page title={text.heading} lead={text.lead} actions={invite}>
+      <ListCard
+        filters={
+          <>
+            <SearchBox label={text.search} value={search.text ?? ""} onChange={(value) => change({ text: value })} />
+            <FilterSelect
+              label={text.role}
+              value={search.role ?? ""}
+              empty={words.all}
+              options={STAFF_ROLES.map((value) => ({ value, label: words.roles[value] }))}
+              onChange={(role) => change({ role })}
+            />
+            {departments && departments.length > 0 && (
+              <FilterSelect
+                label={text.department}
+                value={search.department ?? ""}
+                empty={words.all}
+                options={departments.map(({ id, name }) => ({ value: id, label: name }))}
+                onChange={(department) => change({ department })}
+              />
+            )}
+            <FilterSelect
+              label={text.state}
+              value={search.show ?? ""}
+              empty={text.shows.active}
+              options={(["inactive", "all"] as const).map((value) => ({ value, label: text.shows[value] }))}
+              onChange={(show) => change({ show })}
+            />
+          </>
+        }
+      >
+        <Loaded query={query}>
+          {(page) => (
+            <>
+              <DataTable
+                caption={text.heading}
+                columns={columns}
+                rows={page.items}
+                rowId={(user) => user.id}
+                stale={query.isPlaceholderData}
+                empty={
+                  filtered ? (
+                    <Empty title={words.states.nothing} text={words.states.nothingText} />
+                  ) : (
+                    <Empty title={text.none} action={invite} />
+                  )
+                }
+              />
+              <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
+            </>
+          )}
+        </Loaded>
+      </ListCard>
+    </Page>
+  );
+}
+
+export function UserState({ user }: { user: Pick<User, "active" | "has_password"> }) {
+  const text = useText().people.states;
+  if (!user.active) return <Badge tone="bad">{text.inactive}</Badge>;
+  return user.has_password ? <Badge tone="good">{text.active}</Badge> : <Badge tone="warn">{text.invited}</Badge>;
+}
