@@ -181,8 +181,51 @@ const department = createRoute({
   component: lazyRouteComponent(() => import("./pages/department"), "DepartmentPage"),
 });
 
+const questions = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/questions",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/questions"), "QuestionsPage"),
+});
+const questionDomains = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/questions/domains",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/question-domains"), "QuestionDomainsPage"),
+});
+const proposeQuestions = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/questions/propose",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/question-propose"), "ProposeQuestionsPage"),
+});
+const newQuestion = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/questions/new",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/question-new"), "NewQuestionPage"),
+});
+const question = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/questions/$questionId",
+  component: lazyRouteComponent(() => import("./pages/question"), "QuestionPage"),
+});
+
 /** Who works here and how it runs, apart from the hiring itself. */
-const administration = [settings, people, newPerson, person, departments, newDepartment, department] as const;
+const administration = [
+  settings,
+  people,
+  newPerson,
+  person,
+  departments,
+  newDepartment,
+  department,
+  questions,
+  questionDomains,
+  proposeQuestions,
+  newQuestion,
+  question,
+] as const;
 
 const tree = root.addChildren([
   home,

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { cx } from "../../lib/cx";
 import { wordDiff } from "../kit/diff";
+import { Differences } from "../kit/differences";
 import { Section } from "../kit/page";
 import { Empty, Loaded } from "../kit/states";
 import { clock } from "../kit/when";
@@ -75,21 +76,7 @@ export function TurnRow({ turn, quote }: { turn: Turn; quote?: string | null }) 
         <div className="mt-2 border-t border-line pt-2 text-sm">
           <p className="font-medium text-soft">{text.corrected}</p>
           <p className="max-w-prose">
-            {wordDiff(turn.content, turn.corrected).map(({ text, kind }, index) => {
-              const Tag = kind === "out" ? "del" : kind === "in" ? "ins" : "span";
-              return (
-                <Tag
-                  // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other identity
-                  key={index}
-                  className={cx(
-                    kind === "out" && "bg-bad-well text-bad",
-                    kind === "in" && "bg-accent-well text-accent-ink",
-                  )}
-                >
-                  {text}
-                </Tag>
-              );
-            })}
+            <Differences pieces={wordDiff(turn.content, turn.corrected)} />
           </p>
         </div>
       )}

@@ -3,6 +3,7 @@ import {
   BriefcaseBusiness,
   Building2,
   LayoutDashboard,
+  Library,
   type LucideIcon,
   Settings,
   UserCog,
@@ -38,6 +39,7 @@ export const NAV: readonly { group: Group; items: readonly Item[] }[] = [
   {
     group: "setup",
     items: [
+      { to: "/console/questions", place: "domains", icon: Library },
       { to: "/console/people", place: "users", icon: UserCog, for: HIRING },
       { to: "/console/departments", place: "departments", icon: Building2 },
       { to: "/console/settings", place: "settings", icon: Settings },
