@@ -211,6 +211,13 @@ const question = createRoute({
   component: lazyRouteComponent(() => import("./pages/question"), "QuestionPage"),
 });
 
+const analytics = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/analytics",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/analytics"), "AnalyticsPage"),
+});
+
 /** Who works here and how it runs, apart from the hiring itself. */
 const administration = [
   settings,
@@ -225,6 +232,7 @@ const administration = [
   proposeQuestions,
   newQuestion,
   question,
+  analytics,
 ] as const;
 
 const tree = root.addChildren([

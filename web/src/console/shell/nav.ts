@@ -2,6 +2,7 @@ import {
   AudioLines,
   BriefcaseBusiness,
   Building2,
+  ChartNoAxesColumn,
   LayoutDashboard,
   Library,
   type LucideIcon,
@@ -35,6 +36,10 @@ export const NAV: readonly { group: Group; items: readonly Item[] }[] = [
       { to: "/console/candidates", place: "candidates", icon: Users },
       { to: "/console/interviews", place: "interviews", icon: AudioLines },
     ],
+  },
+  {
+    group: "insight",
+    items: [{ to: "/console/analytics", place: "analytics", icon: ChartNoAxesColumn, for: HIRING }],
   },
   {
     group: "setup",

@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { intervalOf, moments, rangeOf } from "./figures";
+
+describe("the range of figures", () => {
+  it("is the last ninety days where the address says nothing, or nonsense", () => {
+    const now = new Date(2026, 10, 22, 12);
+    expect(rangeOf({ since: "soon", until: "" }, now)).toEqual({ since: "2026-08-24", until: "2026-11-22" });
+  });
+  it("never ends before it begins", () => {
+    expect(rangeOf({ since: "2026-11-20", until: "2026-11-01" })).toEqual({ since: "2026-11-20", until: "2026-11-20" });
+  });
+  it("includes its last day, also when the clocks change", () => {
+    const { since, until } = moments({ since: "2026-10-25", until: "2026-10-25" });
+    expect(new Date(since)).toEqual(new Date(2026, 9, 25));
+    expect(new Date(until)).toEqual(new Date(2026, 9, 26));
+  });
+  it("is drawn as fine as can be read", () => {
+    expect(intervalOf({ since: "2026-11-01", until: "2026-11-22" })).toBe("day");
+    expect(intervalOf({ since: "2026-08-24", until: "2026-11-22" })).toBe("week");
+    expect(intervalOf({ since: "2025-01-01", until: "2026-11-22" })).toBe("month");
+  });
+});
