@@ -218,6 +218,41 @@ const analytics = createRoute({
   component: lazyRouteComponent(() => import("./pages/analytics"), "AnalyticsPage"),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/notifications",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/notifications"), "NotificationsPage"),
+});
+const notification = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/notifications/$messageId",
+  component: lazyRouteComponent(() => import("./pages/notification"), "NotificationPage"),
+});
+const templates = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/notifications/templates",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/templates"), "TemplatesPage"),
+});
+const template = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/notifications/templates/$templateId",
+  component: lazyRouteComponent(() => import("./pages/template"), "TemplatePage"),
+});
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/audit",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/audit"), "AuditPage"),
+});
+const system = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/system",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/system"), "SystemPage"),
+});
+
 /** Who works here and how it runs, apart from the hiring itself. */
 const administration = [
   settings,
@@ -233,6 +268,12 @@ const administration = [
   newQuestion,
   question,
   analytics,
+  notifications,
+  notification,
+  templates,
+  template,
+  audit,
+  system,
 ] as const;
 
 const tree = root.addChildren([

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId } from "react";
 import { Bars } from "../../charts/bars";
 import { Columns } from "../../charts/columns";
 import { ChartFigure } from "../../charts/figure";
@@ -25,6 +24,7 @@ import { hires } from "../queries/session";
 import { type ListSearch, useList } from "../search";
 import { useLanguage } from "../text";
 import { useText } from "../text/figures";
+import { Day } from "./day";
 import { Exports } from "./exports";
 
 const GROUPS: readonly GroupBy[] = ["department", "domain", "job", "source"];
@@ -111,38 +111,6 @@ function Narrow({ search, change }: Props & { change(changes: ListSearch): void 
         onChange={(by) => change({ by })}
       />
     </fieldset>
-  );
-}
-
-export function Day({
-  label,
-  value,
-  least,
-  most,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  least?: string;
-  most?: string;
-  onChange(day: string): void;
-}) {
-  const id = useId();
-  return (
-    <div className="text-sm">
-      <label htmlFor={id} className="mb-1 block font-medium text-soft">
-        {label}
-      </label>
-      <input
-        id={id}
-        type="date"
-        className="min-h-11 rounded-xl border border-control bg-card px-3 md:min-h-10"
-        value={value}
-        min={least}
-        max={most}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import {
+  Activity,
   AudioLines,
   BriefcaseBusiness,
   Building2,
@@ -6,6 +7,8 @@ import {
   LayoutDashboard,
   Library,
   type LucideIcon,
+  Mail,
+  ScrollText,
   Settings,
   UserCog,
   Users,
@@ -25,6 +28,7 @@ export interface Item {
   exact?: boolean;
 }
 
+const ADMINISTRATION: readonly Me["role"][] = ["super_admin"];
 const HIRING: readonly Me["role"][] = ["super_admin", "hr_manager"];
 
 export const NAV: readonly { group: Group; items: readonly Item[] }[] = [
@@ -46,8 +50,16 @@ export const NAV: readonly { group: Group; items: readonly Item[] }[] = [
     items: [
       { to: "/console/questions", place: "domains", icon: Library },
       { to: "/console/people", place: "users", icon: UserCog, for: HIRING },
+      { to: "/console/notifications", place: "messages", icon: Mail, for: HIRING },
       { to: "/console/departments", place: "departments", icon: Building2 },
       { to: "/console/settings", place: "settings", icon: Settings },
+    ],
+  },
+  {
+    group: "operation",
+    items: [
+      { to: "/console/audit", place: "audit", icon: ScrollText, for: ADMINISTRATION },
+      { to: "/console/system", place: "system", icon: Activity, for: ADMINISTRATION },
     ],
   },
 ];
