@@ -19,6 +19,20 @@ INSIDE = [
     "/console/candidates/new",
     "/console/compare",
     "/console/interviews",
+    "/console/analytics",
+    "/console/questions",
+    "/console/questions/domains",
+    "/console/questions/new",
+    "/console/questions/propose",
+    "/console/people",
+    "/console/people/new",
+    "/console/departments",
+    "/console/departments/new",
+    "/console/notifications",
+    "/console/notifications/templates",
+    "/console/settings",
+    "/console/audit",
+    "/console/system",
     "/console/nowhere",
 ]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -39,3 +53,21 @@ async def test_every_page(browser: Browser, base: str, admin: StorageState, them
                 if await seen.page.evaluate(WIDER) > 0:
                     wrong.append(f"{path}: wider than the screen")
     assert wrong == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["/console/questions", "/console/people", "/console/notifications/templates"])
+async def test_what_a_list_opens(
+    browser: Browser, base: str, admin: StorageState, path: str, theme: Theme, width: int
+) -> None:
+    async with watched(browser, base, admin, theme=theme, width=width) as seen:
+        await seen.go(path)
+        await seen.page.locator("tbody a").first.click()
+        await seen.page.wait_for_url(lambda address: not address.endswith(path))
+        await seen.page.get_by_role("heading", level=2).first.wait_for()
+        await seen.page.wait_for_load_state("networkidle")
+        await seen.keep(f"{path.strip('/').replace('/', '-')}-one", width, theme)
+        assert await seen.violations() == []
+        assert seen.complaints == []
+        assert await seen.page.evaluate(WIDER) <= 0
