@@ -4,10 +4,11 @@ import { Plus } from "lucide-react";
 import { useMemo } from "react";
 import { buttonClass } from "../../ui/button";
 import { ListCard } from "../kit/card";
+import { Listing } from "../kit/listing";
 import { Page } from "../kit/page";
 import { SearchBox } from "../kit/search";
-import { Empty, Loaded } from "../kit/states";
-import { type Column, DataTable, Pager } from "../kit/table";
+import { Empty } from "../kit/states";
+import type { Column } from "../kit/table";
 import { departmentChoiceQuery } from "../queries/hiring";
 import { type Department, departmentsQuery } from "../queries/people";
 import { administers, useMe } from "../queries/session";
@@ -63,27 +64,13 @@ export function DepartmentsPage() {
           <SearchBox label={text.search} value={search.text ?? ""} onChange={(value) => change({ text: value })} />
         }
       >
-        <Loaded query={query}>
-          {(page) => (
-            <>
-              <DataTable
-                caption={text.heading}
-                columns={columns}
-                rows={page.items}
-                rowId={(department) => department.id}
-                stale={query.isPlaceholderData}
-                empty={
-                  search.text ? (
-                    <Empty title={words.states.nothing} text={words.states.nothingText} />
-                  ) : (
-                    <Empty title={text.none} text={text.noneText} action={create} />
-                  )
-                }
-              />
-              <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
-            </>
-          )}
-        </Loaded>
+        <Listing
+          query={query}
+          caption={text.heading}
+          columns={columns}
+          filtered={Boolean(search.text)}
+          none={<Empty title={text.none} text={text.noneText} action={create} />}
+        />
       </ListCard>
     </Page>
   );

@@ -7,9 +7,10 @@ import { Badge, nameOf, type Tone } from "../kit/badge";
 import { ListCard } from "../kit/card";
 import { FilterSelect } from "../kit/fields";
 import { For } from "../kit/for";
+import { Listing } from "../kit/listing";
 import { Page } from "../kit/page";
-import { Empty, Loaded } from "../kit/states";
-import { type Column, DataTable, Pager } from "../kit/table";
+import { Empty } from "../kit/states";
+import type { Column } from "../kit/table";
 import { When } from "../kit/when";
 import { MESSAGE_STATES, type Message, messagesQuery } from "../queries/operation";
 import { hires } from "../queries/session";
@@ -78,27 +79,13 @@ function Notifications() {
           />
         }
       >
-        <Loaded query={query}>
-          {(page) => (
-            <>
-              <DataTable
-                caption={text.heading}
-                columns={columns}
-                rows={page.items}
-                rowId={(row) => row.id}
-                stale={query.isPlaceholderData}
-                empty={
-                  search.status ? (
-                    <Empty title={words.states.nothing} text={words.states.nothingText} />
-                  ) : (
-                    <Empty title={text.none} text={text.noneText} />
-                  )
-                }
-              />
-              <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
-            </>
-          )}
-        </Loaded>
+        <Listing
+          query={query}
+          caption={text.heading}
+          columns={columns}
+          filtered={Boolean(search.status)}
+          none={<Empty title={text.none} text={text.noneText} />}
+        />
       </ListCard>
     </Page>
   );

@@ -7,10 +7,11 @@ import { Badge, nameOf } from "../kit/badge";
 import { ListCard } from "../kit/card";
 import { FilterSelect } from "../kit/fields";
 import { For } from "../kit/for";
+import { Listing } from "../kit/listing";
 import { Page } from "../kit/page";
 import { SearchBox } from "../kit/search";
-import { Empty, Loaded } from "../kit/states";
-import { type Column, DataTable, Pager } from "../kit/table";
+import { Empty } from "../kit/states";
+import type { Column } from "../kit/table";
 import { When } from "../kit/when";
 import { departmentChoiceQuery } from "../queries/hiring";
 import { STAFF_ROLES, type User, usersQuery } from "../queries/people";
@@ -104,27 +105,13 @@ function People() {
           </>
         }
       >
-        <Loaded query={query}>
-          {(page) => (
-            <>
-              <DataTable
-                caption={text.heading}
-                columns={columns}
-                rows={page.items}
-                rowId={(user) => user.id}
-                stale={query.isPlaceholderData}
-                empty={
-                  filtered ? (
-                    <Empty title={words.states.nothing} text={words.states.nothingText} />
-                  ) : (
-                    <Empty title={text.none} action={invite} />
-                  )
-                }
-              />
-              <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
-            </>
-          )}
-        </Loaded>
+        <Listing
+          query={query}
+          caption={text.heading}
+          columns={columns}
+          filtered={filtered}
+          none={<Empty title={text.none} action={invite} />}
+        />
       </ListCard>
     </Page>
   );

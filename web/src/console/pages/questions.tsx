@@ -6,10 +6,11 @@ import { buttonClass } from "../../ui/button";
 import { Badge } from "../kit/badge";
 import { ListCard } from "../kit/card";
 import { FilterSelect } from "../kit/fields";
+import { Listing } from "../kit/listing";
 import { Page } from "../kit/page";
 import { SearchBox } from "../kit/search";
-import { Empty, Loaded } from "../kit/states";
-import { type Column, DataTable, Pager } from "../kit/table";
+import { Empty } from "../kit/states";
+import type { Column } from "../kit/table";
 import { bankQuery, DIFFICULTIES, type Question, TYPES } from "../queries/bank";
 import { domainChoiceQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
@@ -127,27 +128,13 @@ export function QuestionsPage() {
           </>
         }
       >
-        <Loaded query={query}>
-          {(page) => (
-            <>
-              <DataTable
-                caption={text.heading}
-                columns={columns}
-                rows={page.items}
-                rowId={(row) => row.id}
-                stale={query.isPlaceholderData}
-                empty={
-                  filtered ? (
-                    <Empty title={words.states.nothing} text={words.states.nothingText} />
-                  ) : (
-                    <Empty title={text.none} text={text.noneText} />
-                  )
-                }
-              />
-              <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
-            </>
-          )}
-        </Loaded>
+        <Listing
+          query={query}
+          caption={text.heading}
+          columns={columns}
+          filtered={filtered}
+          none={<Empty title={text.none} text={text.noneText} />}
+        />
       </ListCard>
     </Page>
   );

@@ -7,9 +7,10 @@ import { nameOf, Status } from "../kit/badge";
 import { Figure } from "../kit/card";
 import { FilterSelect } from "../kit/fields";
 import { For } from "../kit/for";
+import { Listing } from "../kit/listing";
 import { Page, Section } from "../kit/page";
 import { Empty, Loaded } from "../kit/states";
-import { type Column, DataTable, Pager } from "../kit/table";
+import { type Column, DataTable } from "../kit/table";
 import { When } from "../kit/when";
 import {
   type BackgroundJob,
@@ -130,21 +131,13 @@ function Jobs() {
         />
       }
     >
-      <Loaded query={query}>
-        {(page) => (
-          <>
-            <DataTable
-              caption={text.jobs}
-              columns={columns}
-              rows={page.items}
-              rowId={(row) => row.id}
-              stale={query.isPlaceholderData}
-              empty={<Empty title={text.noJobs} />}
-            />
-            <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
-          </>
-        )}
-      </Loaded>
+      <Listing
+        query={query}
+        caption={text.jobs}
+        columns={columns}
+        filtered={false}
+        none={<Empty title={text.noJobs} />}
+      />
     </Section>
   );
 }

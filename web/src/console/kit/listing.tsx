@@ -1,0 +1,39 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useList } from "../search";
+import { useText } from "../text";
+import { Empty, Loaded } from "./states";
+import { type Column, DataTable, Pager } from "./table";
+
+interface Props<T> {
+  query: UseQueryResult<{ items: T[]; next_cursor: string | null }>;
+  caption: string;
+  columns: Column<T>[];
+  /** Whether filters are why there may be nothing. */
+  filtered: boolean;
+  /** What to say where there is nothing at all. */
+  none: ReactNode;
+}
+
+/** One page of the server's rows, and the way to the others; which page stands in the address. */
+export function Listing<T extends { id: string }>({ query, caption, columns, filtered, none }: Props<T>) {
+  const text = useText().states;
+  const [search, change] = useList();
+  return (
+    <Loaded query={query}>
+      {(page) => (
+        <>
+          <DataTable
+            caption={caption}
+            columns={columns}
+            rows={page.items}
+            rowId={(row) => row.id}
+            stale={query.isPlaceholderData}
+            empty={filtered ? <Empty title={text.nothing} text={text.nothingText} /> : none}
+          />
+          <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
+        </>
+      )}
+    </Loaded>
+  );
+}
