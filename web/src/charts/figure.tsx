@@ -3,6 +3,8 @@ import { type ReactNode, useId } from "react";
 interface Props {
   title: string;
   text?: string | undefined;
+  /** What the chart can be switched to. */
+  actions?: ReactNode;
   /** The words of the switch to the table. */
   asTable: string;
   chart: ReactNode;
@@ -10,18 +12,21 @@ interface Props {
 }
 
 /** A chart for eyes, and the same figures as a table for everybody who reads them otherwise, or wants them exactly. */
-export function ChartFigure({ title, text, asTable, chart, table }: Props) {
+export function ChartFigure({ title, text, actions, asTable, chart, table }: Props) {
   const id = useId();
   return (
     <figure
       aria-labelledby={id}
       className="flex min-w-0 flex-col rounded-2xl border border-line bg-card p-5 shadow-card sm:p-6"
     >
-      <figcaption className="mb-4">
-        <h2 id={id} className="text-base font-semibold">
-          {title}
-        </h2>
-        {text && <p className="text-sm text-soft">{text}</p>}
+      <figcaption className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div className="min-w-0">
+          <h2 id={id} className="text-base font-semibold">
+            {title}
+          </h2>
+          {text && <p className="text-sm text-soft">{text}</p>}
+        </div>
+        {actions}
       </figcaption>
       <div aria-hidden="true" className="flex-1">
         {chart}

@@ -259,23 +259,21 @@ function Scores({ search, change }: Props & { change(changes: ListSearch): void 
         const found = groups.find((one) => one.dimension === dimension);
         const bins = (found?.bins ?? []).map((value, index) => ({ name: String(index + 1), value }));
         return (
-          <div className="grid min-w-0">
-            <ChartFigure
-              title={text.scores}
-              text={found ? text.spread(found.scores.count, found.scores.median, found.unscored) : undefined}
-              asTable={text.asTable}
-              chart={bins.some(({ value }) => value) ? <Columns bins={bins} /> : <Empty title={text.nothing} />}
-              table={{ head: [text.score, text.count], rows: bins.map(({ name, value }) => [name, value]) }}
-            />
-            <div className="mt-3">
+          <ChartFigure
+            title={text.scores}
+            text={found ? text.spread(found.scores.count, found.scores.median, found.unscored) : undefined}
+            actions={
               <FilterSelect
                 label={text.dimension}
                 value={dimension}
                 options={DIMENSIONS.map((value) => ({ value, label: text.dimensions[value] }))}
                 onChange={(kind) => change({ kind })}
               />
-            </div>
-          </div>
+            }
+            asTable={text.asTable}
+            chart={bins.some(({ value }) => value) ? <Columns bins={bins} /> : <Empty title={text.nothing} />}
+            table={{ head: [text.score, text.count], rows: bins.map(({ name, value }) => [name, value]) }}
+          />
         );
       }}
     </Loaded>

@@ -3,7 +3,7 @@ import { Download } from "lucide-react";
 import { download } from "../../api/staff";
 import { Button } from "../../ui/button";
 import { useAct } from "../kit/act";
-import { Badge } from "../kit/badge";
+import { Badge, nameOf } from "../kit/badge";
 import { ListCard } from "../kit/card";
 import { FilterSelect } from "../kit/fields";
 import { For } from "../kit/for";
@@ -92,7 +92,10 @@ function Export({ search }: { search: ListSearch }) {
 
 /** Who did what to what, and what became of it. */
 function Entry({ entry }: { entry: AuditEntry }) {
-  const text = useText().audit;
+  const words = useText();
+  const text = words.audit;
+  const people = useQuery(colleagueChoiceQuery).data;
+  const who = people?.find(({ id }) => id === entry.user_id)?.full_name ?? nameOf(words.roles, entry.actor);
   const rows = [...Object.entries(entry.changes), ...Object.entries(entry.personal ?? {})];
   return (
     <li className="px-4 py-3 text-sm sm:px-6">
@@ -100,7 +103,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
         <span className="w-36 shrink-0 text-soft">
           <When at={entry.created_at} />
         </span>
-        <span className="font-semibold">{entry.actor}</span>
+        <span className="font-semibold">{who}</span>
         <code className="rounded bg-well px-1.5 py-0.5 text-sm">{entry.action}</code>
         <span className="min-w-0 break-words text-soft">{entry.entity_type}</span>
         {entry.sealed && !entry.personal && <Badge tone="calm">{text.sealed}</Badge>}

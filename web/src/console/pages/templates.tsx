@@ -11,6 +11,7 @@ import { type Column, DataTable } from "../kit/table";
 import { type Template, templatesQuery } from "../queries/operation";
 import { hires } from "../queries/session";
 import { useList } from "../search";
+import { useLanguage } from "../text";
 import { useText } from "../text/operation";
 
 export function TemplatesPage() {
@@ -24,6 +25,7 @@ export function TemplatesPage() {
 function Templates() {
   const words = useText();
   const text = words.messages;
+  const { language } = useLanguage();
   const [search, change] = useList();
   const query = useQuery(templatesQuery);
   const columns = useMemo(
@@ -63,6 +65,7 @@ function Templates() {
     ],
     [text],
   );
+  const shown = search.type ?? language;
   const languages = [...new Set(query.data?.map(({ language }) => language))];
   return (
     <Page title={text.templates} lead={text.templatesLead} back={{ to: "/console/notifications", label: text.heading }}>
@@ -70,9 +73,11 @@ function Templates() {
         filters={
           <FilterSelect
             label={text.language}
-            value={search.type ?? ""}
-            empty={words.all}
-            options={languages.map((value) => ({ value, label: nameOf(text.languages, value) }))}
+            value={shown}
+            options={[
+              ...languages.map((value) => ({ value, label: nameOf(text.languages, value) })),
+              { value: "all", label: words.all },
+            ]}
             onChange={(type) => change({ type })}
           />
         }
@@ -82,7 +87,7 @@ function Templates() {
             <DataTable
               caption={text.templates}
               columns={columns}
-              rows={items.filter(({ language }) => !search.type || language === search.type)}
+              rows={items.filter(({ language }) => shown === "all" || language === shown)}
               rowId={(row) => row.id}
               empty={<Empty title={words.states.nothing} />}
             />

@@ -52,7 +52,7 @@ export const people = {
       "Interviewers see the interviews they are assigned to. HR managers see their department and those below it.",
     department: "Department",
     noDepartment: "None: the whole company",
-    state: "State",
+    state: "Status",
     since: "Since",
     none: "Nobody yet",
     shows: { active: "Active", inactive: "Deactivated", all: "Everybody" },
