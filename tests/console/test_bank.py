@@ -18,7 +18,7 @@ TRADE = "Taxation"
 async def _choose(page: Page, trade: str) -> None:
     option = page.locator("option", has_text=trade).first
     await option.wait_for(state="attached")
-    await page.get_by_label("Domain").select_option(await option.get_attribute("value"))
+    await page.get_by_role("combobox", name="Domain", exact=True).select_option(await option.get_attribute("value"))
 
 
 async def test_a_question_is_found_changed_and_retired(browser: Browser, base: str, admin: StorageState) -> None:

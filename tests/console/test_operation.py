@@ -51,7 +51,7 @@ async def test_a_message_is_read_and_sent_again(
         page = seen.page
         await seen.go("/console/notifications")
         await page.get_by_role("link", name="Your application for Operation nurse").first.click()
-        # Given a message that stayed here, as no mail is set up
+        # Given a message that went out
         await expect(page.get_by_text("here is how your application")).to_be_visible()
         tries = page.locator("section", has=page.get_by_role("heading", name="Deliveries")).get_by_role("listitem")
         await expect(tries).to_have_count(1)

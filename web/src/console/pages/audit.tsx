@@ -96,7 +96,8 @@ function Entry({ entry }: { entry: AuditEntry }) {
   const text = words.audit;
   const people = useQuery(colleagueChoiceQuery).data;
   const who = people?.find(({ id }) => id === entry.user_id)?.full_name ?? nameOf(words.roles, entry.actor);
-  const rows = [...Object.entries(entry.changes), ...Object.entries(entry.personal ?? {})];
+  const { changed, ...others } = entry.changes;
+  const rows = [changed ?? {}, others, entry.personal ?? {}].flatMap((part) => Object.entries(part));
   return (
     <li className="px-4 py-3 text-sm sm:px-6">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
@@ -130,31 +131,39 @@ function Changes({ entry, rows }: { entry: AuditEntry; rows: [string, unknown][]
         </p>
       )}
       <dl className="grid gap-2">
-        {rows.map(([name, value]) => (
-          <div key={name} className="grid gap-x-4 sm:grid-cols-[minmax(9rem,auto)_1fr]">
-            <dt className="text-soft">{name}</dt>
-            <dd className="min-w-0 break-words">
-              {isDiff(value) ? (
-                <>
-                  <del className="rounded bg-bad-well px-1 text-bad">{said(value.before, text.empty)}</del>{" "}
-                  <span aria-hidden="true">→</span>{" "}
-                  <ins className="rounded bg-accent-well px-1 text-accent-ink no-underline">
-                    {said(value.after, text.empty)}
-                  </ins>
-                </>
-              ) : (
-                said(value, text.empty)
-              )}
-            </dd>
-          </div>
-        ))}
+        {rows.map(([name, value]) => {
+          const diff = diffOf(name, value, entry.changes);
+          return (
+            <div key={name} className="grid gap-x-4 sm:grid-cols-[minmax(9rem,auto)_1fr]">
+              <dt className="text-soft">{name}</dt>
+              <dd className="min-w-0 break-words">
+                {diff ? (
+                  <>
+                    <del className="rounded bg-bad-well px-1 text-bad">{said(diff[0], text.empty)}</del>{" "}
+                    <span aria-hidden="true">→</span>{" "}
+                    <ins className="rounded bg-accent-well px-1 text-accent-ink no-underline">
+                      {said(diff[1], text.empty)}
+                    </ins>
+                  </>
+                ) : (
+                  said(value, text.empty)
+                )}
+              </dd>
+            </div>
+          );
+        })}
       </dl>
     </div>
   );
 }
 
-function isDiff(value: unknown): value is { before: unknown; after: unknown } {
-  return typeof value === "object" && value !== null && "before" in value && "after" in value;
+/** Before and after, in either of the forms that entries have. */
+function diffOf(name: string, value: unknown, changes: AuditEntry["changes"]): [unknown, unknown] | null {
+  if (typeof value !== "object" || value === null) return null;
+  if ("before" in value && "after" in value) return [value.before, value.after];
+  const { changed } = changes;
+  const pair = typeof changed === "object" && changed !== null && name in changed;
+  return pair && Array.isArray(value) && value.length === 2 ? [value[0], value[1]] : null;
 }
 
 function said(value: unknown, empty: string): string {

@@ -110,6 +110,7 @@ export const operation = {
       send_message: "Messages",
       write_account_mail: "Mail about accounts",
       write_offer: "Offers",
+      deliver_webhook: "Webhooks",
     } as Record<string, string>,
     waiting: "Waiting",
     running: "Running",

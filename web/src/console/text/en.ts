@@ -64,7 +64,7 @@ export const en = {
   },
   table: {
     rows: (n: number) => (n === 1 ? "1 row" : `${n} rows`),
-    pages: "Pages",
+    pages: "More rows",
     page: (n: number) => `Page ${n}`,
     previous: "Previous",
     next: "Next",

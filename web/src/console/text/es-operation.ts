@@ -115,6 +115,7 @@ export const operation: typeof english = {
       send_message: "Mensajes",
       write_account_mail: "Correo sobre cuentas",
       write_offer: "Ofertas",
+      deliver_webhook: "Avisos a otros sistemas",
     },
     waiting: "Esperan",
     running: "En marcha",

@@ -65,7 +65,7 @@ export const es: Dictionary = {
   },
   table: {
     rows: (n) => (n === 1 ? "1 fila" : `${n} filas`),
-    pages: "Páginas",
+    pages: "Más filas",
     page: (n) => `Página ${n}`,
     previous: "Anterior",
     next: "Siguiente",
