@@ -97,7 +97,10 @@ function Entry({ entry }: { entry: AuditEntry }) {
   const people = useQuery(colleagueChoiceQuery).data;
   const who = people?.find(({ id }) => id === entry.user_id)?.full_name ?? nameOf(words.roles, entry.actor);
   const { changed, ...others } = entry.changes;
-  const rows = [changed ?? {}, others, entry.personal ?? {}].flatMap((part) => Object.entries(part));
+  const named = typeof changed === "object" && changed !== null && !Array.isArray(changed);
+  const rows = [named ? changed : {}, named ? others : entry.changes, entry.personal ?? {}].flatMap(
+    (part): [string, unknown][] => Object.entries(part),
+  );
   return (
     <li className="px-4 py-3 text-sm sm:px-6">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
