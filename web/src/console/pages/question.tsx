@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { api, ask } from "../../api/staff";
 import { Button } from "../../ui/button";
 import { useAct } from "../kit/act";
@@ -58,14 +58,22 @@ export function QuestionPage() {
 function Edit({ question }: { question: Question }) {
   const text = useText().bank;
   const client = useQueryClient();
+  const navigate = useNavigate();
   const form = useForm({
     initial: draftOf(question.content),
     check: useQuestionCheck(),
     save: async (draft) => {
       const params = { path: { question_id: question.id } };
-      await ask(api.PUT("/api/v1/questions/{question_id}", { params, body: contentOf(draft) }));
+      const made = await ask(api.PUT("/api/v1/questions/{question_id}", { params, body: contentOf(draft) }));
       toast(text.saved);
       await client.invalidateQueries({ queryKey: ["questions"] });
+      // a version has an address of its own
+      await navigate({
+        to: "/console/questions/$questionId",
+        params: { questionId: made.id },
+        replace: true,
+        ignoreBlocker: true,
+      });
     },
   });
   return (
