@@ -11,7 +11,6 @@ from core.clock import utcnow
 from core.db import Database
 from core.settings import Settings
 from seeds import lint
-from seeds.company import founding
 from seeds.load import Counts, load
 from seeds.messages import load_messages
 from seeds.page import page
@@ -92,19 +91,22 @@ def _loaded() -> int:
     return 0
 
 
-async def _found(interviews: int) -> founding.Founded:
-    settings = Settings()  # pyright: ignore[reportCallIssue] # from the environment
-    database = Database(settings, pool_size=1)
-    try:
-        async with database.transaction() as session:
-            return await founding.found(session, settings.company, utcnow(), interviews=interviews)
-    finally:
-        await database.close()
+def _company(interviews: int | None) -> int:
+    # Here: it stands on the engines, and every start, which only loads, would wait for them.
+    from seeds.company import founding
 
+    async def found() -> founding.Founded:
+        settings = Settings()  # pyright: ignore[reportCallIssue] # from the environment
+        database = Database(settings, pool_size=1)
+        try:
+            async with database.transaction() as session:
+                wanted = founding.INTERVIEWS if interviews is None else interviews
+                return await founding.found(session, settings.company, utcnow(), interviews=wanted)
+        finally:
+            await database.close()
 
-def _company(interviews: int) -> int:
     try:
-        founded = asyncio.run(_found(interviews))
+        founded = asyncio.run(found())
     except founding.RealCandidates as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -128,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="seeds", description=__doc__)
     parser.add_argument("command", choices=("check", "load", "print", "company"))
     parser.add_argument("domain", nargs="*", help="check or print only these, by slug")
-    parser.add_argument("--interviews", type=int, default=founding.INTERVIEWS, help="of the company")
+    parser.add_argument("--interviews", type=int, help="of the company")
     chosen = parser.parse_args(arguments)
     try:
         present = {pack.slug for pack in read_packs()}
