@@ -15,8 +15,7 @@ from api.problems import problems
 from api.schemas import Cursor, Input, Limit, Line
 from api.security import staff
 from core.webhooks import service
-from core.webhooks.models import EVENTS, Webhook, WebhookDelivery
-from core.webhooks.service import Event
+from core.webhooks.models import EVENTS, Event, Webhook, WebhookDelivery
 
 Url = Annotated[str, Meta(min_length=8, max_length=1_000, pattern=r"^[\x21-\x7e]+$")]
 Status = Literal["waiting", "delivered", "failed"]

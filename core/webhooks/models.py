@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func
@@ -6,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Identified, Json, JsonList
 
-EVENTS = (
+Event = Literal[
     "candidate.applied",
     "interview.scheduled",
     "interview.completed",
@@ -14,7 +15,8 @@ EVENTS = (
     "evaluation.ready",
     "decision.made",
     "offer.answered",
-)
+]
+EVENTS: tuple[Event, ...] = get_args(Event)
 
 
 class Webhook(Identified, Base):

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -25,17 +24,8 @@ from core.paging import MAX_PAGE, Page, decode, page_of
 from core.queue import Delayed
 from core.settings import Settings
 from core.webhooks import target
-from core.webhooks.models import Webhook, WebhookDelivery
+from core.webhooks.models import Event, Webhook, WebhookDelivery
 
-Event = Literal[
-    "candidate.applied",
-    "interview.scheduled",
-    "interview.completed",
-    "interview.cancelled",
-    "evaluation.ready",
-    "decision.made",
-    "offer.answered",
-]
 MOST = 20
 KEPT = timedelta(days=30)
 """Deliveries are forgotten after this, waiting ones too."""
