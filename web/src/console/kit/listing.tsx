@@ -3,12 +3,10 @@ import type { ReactNode } from "react";
 import { useList } from "../search";
 import { useText } from "../text";
 import { Empty, Loaded } from "./states";
-import { type Column, DataTable, Pager } from "./table";
+import { DataTable, Pager, type TableProps } from "./table";
 
-interface Props<T> {
+interface Props<T> extends Omit<TableProps<T>, "rows" | "rowId" | "stale" | "empty"> {
   query: UseQueryResult<{ items: T[]; next_cursor: string | null }>;
-  caption: string;
-  columns: Column<T>[];
   /** Whether filters are why there may be nothing. */
   filtered: boolean;
   /** What to say where there is nothing at all. */
@@ -16,7 +14,7 @@ interface Props<T> {
 }
 
 /** One page of the server's rows, and the way to the others; which page stands in the address. */
-export function Listing<T extends { id: string }>({ query, caption, columns, filtered, none }: Props<T>) {
+export function Listing<T extends { id: string }>({ query, filtered, none, ...table }: Props<T>) {
   const text = useText().states;
   const [search, change] = useList();
   return (
@@ -24,8 +22,7 @@ export function Listing<T extends { id: string }>({ query, caption, columns, fil
       {(page) => (
         <>
           <DataTable
-            caption={caption}
-            columns={columns}
+            {...table}
             rows={page.items}
             rowId={(row) => row.id}
             stale={query.isPlaceholderData}

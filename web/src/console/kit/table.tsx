@@ -21,7 +21,7 @@ export interface Column<T> {
 
 const FROM = { sm: "hidden sm:table-cell", md: "hidden md:table-cell", lg: "hidden lg:table-cell" };
 
-interface Props<T> {
+export interface TableProps<T> {
   caption: string;
   columns: Column<T>[];
   rows: T[];
@@ -37,7 +37,7 @@ interface Props<T> {
 }
 
 /** Rows of the server, in the order of the server: what is sorted, filtered and shown stands in the address. */
-export function DataTable<T extends object>(props: Props<T>) {
+export function DataTable<T extends object>(props: TableProps<T>) {
   const { caption, columns, rows, rowId, sort, onSort, selected, onSelect, rowName, stale, empty } = props;
   const text = useText().table;
   const defined = useMemo(

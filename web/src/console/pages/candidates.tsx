@@ -8,10 +8,11 @@ import { useAct } from "../kit/act";
 import { Status } from "../kit/badge";
 import { ListCard } from "../kit/card";
 import { FilterSelect } from "../kit/fields";
+import { Listing } from "../kit/listing";
 import { Page } from "../kit/page";
 import { SearchBox } from "../kit/search";
-import { Empty, Loaded } from "../kit/states";
-import { type Column, DataTable, Pager } from "../kit/table";
+import { Empty } from "../kit/states";
+import type { Column } from "../kit/table";
 import { When } from "../kit/when";
 import { type CandidateRow, candidatesQuery, jobChoiceQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
@@ -128,31 +129,17 @@ export function CandidatesPage() {
         }
       >
         {ids.length > 0 && <Bulk ids={ids} rows={query.data?.items ?? []} clear={() => setChosen(NONE)} />}
-        <Loaded query={query}>
-          {(page) => (
-            <>
-              <DataTable
-                caption={text.heading}
-                columns={columns}
-                rows={page.items}
-                rowId={(row) => row.id}
-                rowName={(row) => row.full_name}
-                sort={search.sort ?? "newest"}
-                onSort={(sort) => change({ sort })}
-                stale={query.isPlaceholderData}
-                {...(hires(me) ? { selected: chosen, onSelect: setChosen } : {})}
-                empty={
-                  filtered ? (
-                    <Empty title={words.states.nothing} text={words.states.nothingText} />
-                  ) : (
-                    <Empty title={text.none} text={text.noneText} action={add} />
-                  )
-                }
-              />
-              <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
-            </>
-          )}
-        </Loaded>
+        <Listing
+          query={query}
+          caption={text.heading}
+          columns={columns}
+          rowName={(row) => row.full_name}
+          sort={search.sort ?? "newest"}
+          onSort={(sort) => change({ sort })}
+          {...(hires(me) ? { selected: chosen, onSelect: setChosen } : {})}
+          filtered={filtered}
+          none={<Empty title={text.none} text={text.noneText} action={add} />}
+        />
       </ListCard>
     </Page>
   );

@@ -6,9 +6,10 @@ import { buttonClass } from "../../ui/button";
 import { Status } from "../kit/badge";
 import { ListCard } from "../kit/card";
 import { FilterDate, FilterSelect } from "../kit/fields";
+import { Listing } from "../kit/listing";
 import { Page } from "../kit/page";
-import { Empty, Loaded } from "../kit/states";
-import { type Column, DataTable, Pager } from "../kit/table";
+import { Empty } from "../kit/states";
+import type { Column } from "../kit/table";
 import { When } from "../kit/when";
 import { jobChoiceQuery } from "../queries/hiring";
 import { type InterviewRow, interviewsQuery, orderOf, waits } from "../queries/interviews";
@@ -132,31 +133,21 @@ export function InterviewsPage() {
           </>
         }
       >
-        <Loaded query={query}>
-          {(page) => (
-            <>
-              <DataTable
-                caption={text.heading}
-                columns={columns}
-                rows={page.items}
-                rowId={(row) => row.id}
-                sort={orderOf(search)}
-                onSort={(sort) => change({ sort })}
-                stale={query.isPlaceholderData}
-                empty={
-                  filtered ? (
-                    <Empty title={words.states.nothing} text={words.states.nothingText} />
-                  ) : review ? (
-                    <Empty title={text.nonePending} text={text.nonePendingText} />
-                  ) : (
-                    <Empty title={text.none} text={text.noneText} />
-                  )
-                }
-              />
-              <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
-            </>
-          )}
-        </Loaded>
+        <Listing
+          query={query}
+          caption={text.heading}
+          columns={columns}
+          sort={orderOf(search)}
+          onSort={(sort) => change({ sort })}
+          filtered={filtered}
+          none={
+            review ? (
+              <Empty title={text.nonePending} text={text.nonePendingText} />
+            ) : (
+              <Empty title={text.none} text={text.noneText} />
+            )
+          }
+        />
       </ListCard>
     </Page>
   );

@@ -6,10 +6,11 @@ import { buttonClass } from "../../ui/button";
 import { Status } from "../kit/badge";
 import { ListCard } from "../kit/card";
 import { FilterSelect } from "../kit/fields";
+import { Listing } from "../kit/listing";
 import { Page } from "../kit/page";
 import { SearchBox } from "../kit/search";
-import { Empty, Loaded } from "../kit/states";
-import { type Column, DataTable, Pager } from "../kit/table";
+import { Empty } from "../kit/states";
+import type { Column } from "../kit/table";
 import { When } from "../kit/when";
 import { departmentChoiceQuery, domainChoiceQuery, type Job, jobsQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
@@ -86,27 +87,13 @@ export function JobsPage() {
           </>
         }
       >
-        <Loaded query={query}>
-          {(page) => (
-            <>
-              <DataTable
-                caption={text.heading}
-                columns={columns}
-                rows={page.items}
-                rowId={(job) => job.id}
-                stale={query.isPlaceholderData}
-                empty={
-                  filtered ? (
-                    <Empty title={words.states.nothing} text={words.states.nothingText} />
-                  ) : (
-                    <Empty title={text.none} text={text.noneText} action={create} />
-                  )
-                }
-              />
-              <Pager cursors={search.at ?? []} next={page.next_cursor} onGo={(at) => change({ at })} />
-            </>
-          )}
-        </Loaded>
+        <Listing
+          query={query}
+          caption={text.heading}
+          columns={columns}
+          filtered={filtered}
+          none={<Empty title={text.none} text={text.noneText} action={create} />}
+        />
       </ListCard>
     </Page>
   );
