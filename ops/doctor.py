@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from ops import livekit
+from ops import livekit, network
 from ops.services import NODE, SERVICES, Need
 from ops.state import OpsError, running
 
@@ -47,6 +47,8 @@ def doctor(data: Path, cache: Path) -> int:
             name,
             f"{folder}, {free:.0f} GB free of {DISK_NEEDED_GB} needed",
         )
+    if network.only_loopback():
+        _line("note", "network", f"none; `up` as root stands in for it, or: {network.HELP}")
     run = running(data)
     _line("ok", "running", f"{run.url} (pid {run.pid}, {run.state})" if run else "no")
     return 1 if missing else 0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ops import first_admin, guard, postgres
+from ops import first_admin, guard, network, postgres
 from ops.process import Stopwatch
 from ops.services import PORTS, SERVICES, Service
 from ops.stack import LOOPBACK, Stack, api_url, choose_ports, is_loopback
@@ -89,7 +89,9 @@ def opened(
     """
     is_loopback(host)
     data = open_folder(data)
-    with locked(data):
+    with locked(data), network.interface() as note:
+        if note:
+            print(note, flush=True)
         if previous := Run.load(data):
             guard.end_leftovers(previous.run_id)
         ports = choose_ports(PORTS, host, fixed_ports or {}, defaults=default_ports)
