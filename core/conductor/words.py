@@ -115,6 +115,7 @@ _UNITS = {
 _BRITISH = (("haem", "hem"), ("oedem", "edem"), ("anaesth", "anesth"), ("paed", "ped"), ("diarrhoe", "diarrhe"))
 
 
+@lru_cache(maxsize=8)  # one sentence is looked through for many phrases in a row
 def words(text: str) -> tuple[Word, ...]:
     """Every word of `text`, number words joined into one ("two hundred and five" → 205)."""
     found: list[Word] = []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from core.candidates.resume.contact import find_email, find_phone
 from core.candidates.resume.dates import valid_until
@@ -121,6 +122,7 @@ def find_facts(text: str, vocabulary: Vocabulary, today: date, prominent: tuple[
     )
 
 
+@lru_cache(maxsize=5_000)
 def alias_pattern(alias: str) -> re.Pattern[str]:
     """The alias as whole words. Short capitals ("RN", "CNC") must be written in capitals: "it" is not IT."""
     escaped = r"[\s-]+".join(re.escape(part) for part in re.split(r"[\s-]+", alias.strip()) if part)
