@@ -25,7 +25,7 @@ RESTATEMENT_WORDS = 25
 
 def begin(turn: Turn, *, linked: bool) -> None:
     turn.change(phase="asking", index=-1)
-    next_question(turn, lead=turn.link(probe=True) if linked else "")
+    next_question(turn, lead=turn.link() if linked else "")
 
 
 def next_question(turn: Turn, answer: str = "", lead: str | None = None) -> None:
@@ -118,11 +118,9 @@ def _probe(
     turn: Turn, question: PlannedQuestion, probes: tuple[Probe, ...], missing: set[str], answer: str, lead: str | None
 ) -> None:
     probe = probes[0]
-    if lead is None:
-        lead = turn.link(probe=True) if len(plain_words(answer)) >= LINK_FROM_WORDS else ""
     brief = probe_brief(question, question.text, turn.state.said, probes, missing)
     turn.note(probed=(*turn.progress.probed, probe.point))
-    turn.ask("probe", probe.text, lead=lead, brief=brief, point=probe.point)
+    turn.ask("probe", probe.text, lead=lead or "", brief=brief, point=probe.point)
 
 
 def _hurried(turn: Turn) -> bool:

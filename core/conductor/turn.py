@@ -96,8 +96,8 @@ class Turn:
         self.change(pending=(*self.state.pending, Pending(same, self.at_ms))[-PENDING_MAX:])
         self.moves.append(same)
 
-    def link(self, *, probe: bool = False) -> str:
-        text = wording.link(self.plan.language, self.state.link_count, self.state.links, probe=probe)
+    def link(self) -> str:
+        text = wording.link(self.plan.language, self.state.link_count, self.state.links)
         self.change(links=(*self.state.links, text)[-LINKS_APART:], link_count=self.state.link_count + 1)
         return text
 

@@ -154,21 +154,10 @@ _ENGLISH: dict[Key, str] = {
 }
 _LINES: dict[str, dict[Key, str]] = {"en": _ENGLISH}
 
-# Neutral: a link tells nothing about the answer. More than six, so that none comes again within five.
+# Neutral: a link tells nothing about the answer. More than six, so that none comes again within five. One leads over to the next
+# planned question; a follow-up question comes straight, as people ask it, and a second sooner.
 _LINKS: dict[str, tuple[str, ...]] = {
-    "en": (
-        "Thank you.",
-        "All right.",
-        "Okay, next one.",
-        "Thanks for that.",
-        "I see.",
-        "Okay.",
-        "Noted, thank you.",
-        "Let's move on.",
-    )
-}
-_PROBE_LINKS: dict[str, tuple[str, ...]] = {
-    "en": ("Thank you.", "All right.", "Okay.", "Thanks for that.", "I see.", "Noted.", "Thanks.")
+    "en": ("Thank you.", "All right.", "Thanks for that.", "I see.", "Okay.", "Noted, thank you.", "Thanks.")
 }
 
 
@@ -177,9 +166,9 @@ def line(language: str, key: Key, **values: str) -> str:
     return table.get(key, _ENGLISH[key]).format_map(values)
 
 
-def link(language: str, count: int, recent: tuple[str, ...], *, probe: bool) -> str:
+def link(language: str, count: int, recent: tuple[str, ...]) -> str:
     """A neutral link that was not used lately. `count` of links so far turns the table."""
-    table = (_PROBE_LINKS if probe else _LINKS).get(_base(language)) or _LINKS["en"]
+    table = _LINKS.get(_base(language)) or _LINKS["en"]
     turned = table[count % len(table) :] + table[: count % len(table)]
     return next(text for text in turned if text not in recent)
 
@@ -194,7 +183,7 @@ def fixed_lines(plan: Plan) -> frozenset[str]:
         for text in (question.text, question.rephrase or "", *(probe.text for probe in question.probes))
     ]
     table = {**_ENGLISH, **_LINES.get(base, {})}
-    links = (*_LINKS.get(base, _LINKS["en"]), *_PROBE_LINKS.get(base, _PROBE_LINKS["en"]))
+    links = _LINKS.get(base, _LINKS["en"])
     return frozenset((*(text for text in table.values() if "{" not in text), *links, *asked))
 
 

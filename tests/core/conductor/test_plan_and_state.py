@@ -62,11 +62,11 @@ def test_a_shape_without_json_form_is_a_programming_error() -> None:
 
 def test_a_language_without_a_table_speaks_english() -> None:
     assert line("xx", "skip") == line("en-GB", "skip") == "All right, we leave that one."
-    assert link("xx", 0, (), probe=False) == "Thank you."
+    assert link("xx", 0, ()) == "Thank you."
 
 
 def test_a_link_used_lately_is_passed_over() -> None:
-    assert link("en", 0, ("Thank you.",), probe=False) == "All right."
+    assert link("en", 0, ("Thank you.",)) == "All right."
 
 
 def test_amounts_and_durations() -> None:

@@ -111,6 +111,14 @@ def test_links_are_neutral_short_and_not_repeated_within_five() -> None:
         )
 
 
+def test_a_follow_up_question_comes_straight() -> None:
+    """Given a long answer that leaves a point out, when it is asked for, then no link delays the question."""
+    interview = Interview(sample_plan()).to_first_question()
+    interview.answer(LONG)
+    assert interview.kinds == ["probe"]
+    assert interview.said[0].lead == ""
+
+
 def test_a_short_answer_gets_no_link() -> None:
     interview = Interview(sample_plan(points=False)).to_first_question()
     interview.answer("Yes, I do.")
