@@ -5,32 +5,19 @@ pypdf's own extraction knows neither colour nor render mode, so the drawing oper
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import cast
 
 from pypdf import PageObject
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject, PdfObject
-from pypdf.generic._font import Font
+from pypdf.generic import ContentStream, DictionaryObject, NameObject, PdfObject
 
-from core.candidates.resume.pdf_paint import (
-    BLACK,
-    IDENTITY,
-    Area,
-    Box,
-    Colour,
-    Matrix,
-    Painted,
-    Path,
-    apply,
-    box_of,
-    common,
-    multiply,
-    rgb,
-    turned,
-)
+from core.candidates.resume.pdf_fonts import Face, decode, load_font
+from core.candidates.resume.pdf_graphics import Graphics, State
+from core.candidates.resume.pdf_operands import array, dictionary, matrix, number
+from core.candidates.resume.pdf_paint import IDENTITY, Box, Painted, apply, multiply, turned
 
 MIN_SIZE = 2.0
 """Points; what is set smaller is not meant to be read."""
@@ -40,8 +27,6 @@ MAX_FORM_DEPTH = 8
 MAX_OPERATIONS = 400_000
 MAX_COMPARED = 2_000_000
 """Pairs of text and area that are looked at for what covers what."""
-THICK = 6.0
-"""Points; a line as wide as this is a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +42,6 @@ class Run:
     hidden: str | None
     below: int = 0
     sideways: bool = False
-
-
-@dataclass(slots=True)
-class _State:
-    """Graphics and text state; copied by ``q``."""
-
-    ctm: Matrix = IDENTITY
-    fill: Colour | None = BLACK
-    """None: a pattern or an unknown colour space, taken as visible."""
-    stroke: Colour | None = BLACK
-    fill_known: bool = True
-    """Whether numbers of the fill's colour space say what it looks like: tints and inks do not."""
-    stroke_known: bool = True
-    alpha: float = 1.0
-    blended: bool = False
-    line_width: float = 1.0
-    clip: Box | None = None
-    mode: int = 0
-    font: "_Face | None" = None
-    size: float = 0.0
-    char_space: float = 0.0
-    word_space: float = 0.0
-    scale: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Face:
-    """A font; ``scale`` is 1 but for Type 3 fonts, which bring units of their own."""
-
-    font: Font
-    scale: float
-    own_units: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +64,7 @@ def read_page(page: PageObject) -> PageText:
     if contents is not None:
         stream = ContentStream(contents.get_object(), page.pdf, "bytes")
         resources = page.get_inherited("/Resources", DictionaryObject())
-        _Interpreter(_dictionary(resources), _State(ctm=upright), painted, runs, 0, page.pdf).run(stream)
+        _Interpreter(dictionary(resources), State(ctm=upright), painted, runs, 0, page.pdf).run(stream)
     area = max((right - left) * (top - bottom), 1.0)
     return PageText(_covered(runs, painted), min(1.0, painted.pictures / area), right - left, top - bottom)
 
@@ -142,63 +93,21 @@ def _holds(box: Box, run: Run) -> bool:
     return inside and bottom <= run.y and run.y + 0.6 * run.size <= top
 
 
-class _Interpreter:
+class _Interpreter(Graphics):
     """Follows one content stream; a form inside it is followed by another one that shares ``painted`` and ``runs``."""
 
     def __init__(
-        self, resources: DictionaryObject, state: _State, painted: Painted, runs: list[Run], depth: int, pdf: object
+        self, resources: DictionaryObject, state: State, painted: Painted, runs: list[Run], depth: int, pdf: object
     ) -> None:
-        self.resources = resources
-        self.state = state
-        self.painted = painted
+        super().__init__(resources, state, painted)
         self.runs = runs
         self.depth = depth
         self.pdf = pdf
-        self.saved: list[_State] = []
-        self.fonts: dict[str, _Face | None] = {}
+        self.fonts: dict[str, Face | None] = {}
         self.text_matrix = IDENTITY
         self.line_matrix = IDENTITY
-        self.path = Path()
-        self.clipping = False
-        self.handlers: dict[bytes, Callable[[Sequence[PdfObject]], None]] = {
-            b"q": self._save,
-            b"Q": self._restore,
-            b"cm": self._concat,
-            b"gs": self._graphics_state,
-            b"g": lambda o: self._colour(o, stroke=False, device=True),
-            b"rg": lambda o: self._colour(o, stroke=False, device=True),
-            b"k": lambda o: self._colour(o, stroke=False, device=True),
-            b"sc": lambda o: self._colour(o, stroke=False),
-            b"scn": lambda o: self._colour(o, stroke=False),
-            b"G": lambda o: self._colour(o, stroke=True, device=True),
-            b"RG": lambda o: self._colour(o, stroke=True, device=True),
-            b"K": lambda o: self._colour(o, stroke=True, device=True),
-            b"SC": lambda o: self._colour(o, stroke=True),
-            b"SCN": lambda o: self._colour(o, stroke=True),
-            b"cs": lambda o: self._colour_space(o, stroke=False),
-            b"CS": lambda o: self._colour_space(o, stroke=True),
-            b"w": lambda o: self._number(o, "line_width"),
-            b"W": lambda _: self._clip(),
-            b"W*": lambda _: self._clip(),
-            b"sh": lambda _: self._shade(),
-            b"re": self._rectangle,
-            b"m": self._point,
-            b"l": self._point,
-            b"c": self._curve,
-            b"v": self._curve,
-            b"y": self._curve,
-            b"f": self._fill_path,
-            b"F": self._fill_path,
-            b"f*": self._fill_path,
-            b"B": self._fill_path,
-            b"B*": self._fill_path,
-            b"b": self._fill_path,
-            b"b*": self._fill_path,
-            b"n": self._end_path,
-            b"S": self._stroke_path,
-            b"s": self._stroke_path,
+        self.handlers |= {
             b"Do": self._object,
-            b"INLINE IMAGE": self._picture,
             b"BT": self._begin_text,
             b"Tf": self._font,
             b"Tr": self._mode,
@@ -230,120 +139,8 @@ class _Interpreter:
             except (IndexError, TypeError, ValueError, KeyError, AttributeError, OverflowError, PyPdfError):
                 continue  # a broken operator is skipped, as every viewer does
 
-    # Graphics state
-
-    def _save(self, _: Sequence[PdfObject]) -> None:
-        if len(self.saved) < 256:
-            self.saved.append(replace(self.state))
-
-    def _restore(self, _: Sequence[PdfObject]) -> None:
-        if self.saved:
-            self.state = self.saved.pop()
-
-    def _concat(self, operands: Sequence[PdfObject]) -> None:
-        self.state.ctm = multiply(_matrix(operands), self.state.ctm)
-
-    def _graphics_state(self, operands: Sequence[PdfObject]) -> None:
-        entry = _dictionary(_dictionary(self.resources.get("/ExtGState"))[str(operands[0])])
-        if "/ca" in entry:
-            self.state.alpha = _float(entry["/ca"])
-        if "/BM" in entry:
-            self.state.blended = str(entry["/BM"]) not in ("/Normal", "/Compatible")
-        if "/Font" in entry:
-            font, size = _array(entry["/Font"])
-            self.state.font, self.state.size = _load_font(font), _float(size)
-
-    def _colour(self, operands: Sequence[PdfObject], *, stroke: bool, device: bool = False) -> None:
-        values = [_float(value) for value in operands if not isinstance(value, NameObject)]
-        colour = rgb(values) if len(values) == len(operands) else None
-        if stroke:
-            self.state.stroke_known |= device
-            self.state.stroke = colour if self.state.stroke_known else None
-        else:
-            self.state.fill_known |= device
-            self.state.fill = colour if self.state.fill_known else None
-
-    def _colour_space(self, operands: Sequence[PdfObject], *, stroke: bool) -> None:
-        known = self._numbers_are_colours(str(operands[0]))
-        if stroke:
-            self.state.stroke, self.state.stroke_known = (BLACK if known else None), known
-        else:
-            self.state.fill, self.state.fill_known = (BLACK if known else None), known
-
-    def _numbers_are_colours(self, name: str) -> bool:
-        if name in ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK"):
-            return True
-        space = _dictionary(self.resources.get("/ColorSpace")).get(name)
-        if space is None:
-            return False
-        space = space.get_object()
-        kind = str(space[0]) if isinstance(space, ArrayObject) and space else str(space)
-        return kind in ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/CalGray", "/CalRGB", "/ICCBased")
-
-    # Paths and pictures
-
-    def _rectangle(self, operands: Sequence[PdfObject]) -> None:
-        x, y, width, height = (_float(value) for value in operands[:4])
-        corners = ((x, y), (x + width, y), (x, y + height), (x + width, y + height))
-        self.path.rectangles.append(box_of([apply(self.state.ctm, corner) for corner in corners]))
-
-    def _point(self, operands: Sequence[PdfObject]) -> None:
-        self.path.points.append(apply(self.state.ctm, (_float(operands[-2]), _float(operands[-1]))))
-
-    def _curve(self, operands: Sequence[PdfObject]) -> None:
-        self.path.curved = True
-        self._point(operands)
-
-    def _fill_path(self, _: Sequence[PdfObject]) -> None:
-        if self.state.alpha > 0.5:
-            for box, exact in self.path.boxes():
-                self._paint(box, self.state.fill if exact else None)
-        self._end_path(())
-
-    def _stroke_path(self, _: Sequence[PdfObject]) -> None:
-        """A thick line is a bar: some programs draw the ground of a heading that way."""
-        width = self.state.line_width * math.sqrt(
-            abs(self.state.ctm[0] * self.state.ctm[3] - self.state.ctm[1] * self.state.ctm[2])
-        )
-        if width >= THICK and len(self.path.points) == 2 and self.state.alpha > 0.5:
-            left, bottom, right, top = box_of(self.path.points)
-            half = width / 2
-            if top - bottom < 1:
-                self._paint((left, bottom - half, right, top + half), self.state.stroke)
-            elif right - left < 1:
-                self._paint((left - half, bottom, right + half, top), self.state.stroke)
-        self._end_path(())
-
-    def _paint(self, box: Box, colour: Colour | None) -> None:
-        opaque = colour is not None and self.state.alpha >= 0.95 and not self.state.blended
-        shown = None if self.state.blended else colour
-        self.painted.areas.append(Area(common(box, self.state.clip), shown, opaque))
-
-    def _clip(self) -> None:
-        self.clipping = True
-
-    def _end_path(self, _: Sequence[PdfObject]) -> None:
-        if self.clipping:
-            boxes = [box for box, _ in self.path.boxes()]
-            if boxes:
-                around = box_of(
-                    [corner for left, bottom, right, top in boxes for corner in ((left, bottom), (right, top))]
-                )
-                self.state.clip = common(around, self.state.clip)
-        self.path, self.clipping = Path(), False
-
-    def _shade(self) -> None:
-        """A gradient fills all that the clip leaves open."""
-        self.painted.areas.append(Area(self.state.clip or self.painted.page, None, False))
-
-    def _picture(self, _: Sequence[PdfObject]) -> None:
-        corners = [apply(self.state.ctm, corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))]
-        left, bottom, right, top = box = common(common(box_of(corners), self.painted.page), self.state.clip)
-        self.painted.areas.append(Area(box, None, False))
-        self.painted.pictures += (right - left) * (top - bottom)
-
     def _object(self, operands: Sequence[PdfObject]) -> None:
-        entry = _dictionary(self.resources.get("/XObject"))[str(operands[0])].get_object()
+        entry = dictionary(self.resources.get("/XObject"))[str(operands[0])].get_object()
         if not isinstance(entry, DictionaryObject):
             return
         if entry.get("/Subtype") == "/Image":
@@ -351,8 +148,8 @@ class _Interpreter:
         elif entry.get("/Subtype") == "/Form" and self.depth < MAX_FORM_DEPTH:
             state = replace(self.state)
             if "/Matrix" in entry:
-                state.ctm = multiply(_matrix(_array(entry["/Matrix"])), state.ctm)
-            resources = _dictionary(entry.get("/Resources")) or self.resources
+                state.ctm = multiply(matrix(array(entry["/Matrix"])), state.ctm)
+            resources = dictionary(entry.get("/Resources")) or self.resources
             form = _Interpreter(resources, state, self.painted, self.runs, self.depth + 1, self.pdf)
             form.run(ContentStream(entry, self.pdf, "bytes"))
 
@@ -364,28 +161,25 @@ class _Interpreter:
     def _font(self, operands: Sequence[PdfObject]) -> None:
         name = str(operands[0])
         if name not in self.fonts:
-            self.fonts[name] = _load_font(_dictionary(self.resources.get("/Font")).get(name))
+            self.fonts[name] = load_font(dictionary(self.resources.get("/Font")).get(name))
         self.state.font = self.fonts[name]
-        self.state.size = _float(operands[1])
+        self.state.size = number(operands[1])
 
     def _mode(self, operands: Sequence[PdfObject]) -> None:
-        self.state.mode = int(_float(operands[0]))
-
-    def _number(self, operands: Sequence[PdfObject], name: str) -> None:
-        setattr(self.state, name, _float(operands[0]))
+        self.state.mode = int(number(operands[0]))
 
     def _horizontal_scale(self, operands: Sequence[PdfObject]) -> None:
-        self.state.scale = _float(operands[0]) / 100
+        self.state.scale = number(operands[0]) / 100
 
     def _move(self, operands: Sequence[PdfObject]) -> None:
-        self._translate(_float(operands[0]), _float(operands[1]))
+        self._translate(number(operands[0]), number(operands[1]))
 
     def _move_and_lead(self, operands: Sequence[PdfObject]) -> None:
-        self.state.leading = -_float(operands[1])
+        self.state.leading = -number(operands[1])
         self._move(operands)
 
     def _set_matrix(self, operands: Sequence[PdfObject]) -> None:
-        self.text_matrix = self.line_matrix = _matrix(operands)
+        self.text_matrix = self.line_matrix = matrix(operands)
 
     def _next_line(self) -> None:
         self._translate(0, -self.state.leading)
@@ -406,7 +200,7 @@ class _Interpreter:
         self._next_line_show(operands[2:3])
 
     def _show_array(self, operands: Sequence[PdfObject]) -> None:
-        self._show(_array(operands[0]))
+        self._show(array(operands[0]))
 
     def _show(self, parts: Sequence[PdfObject]) -> None:
         state = self.state
@@ -417,11 +211,11 @@ class _Interpreter:
         wide = self._word_gap(parts)
         for part in parts:
             if isinstance(part, bytes):
-                shown, codes = _decode(state.font.font, part)
+                shown, codes = decode(state.font.font, part)
                 text.append(shown)
                 self._advance(self._width(state.font, codes))
             elif not isinstance(part, (str, NameObject)):
-                gap = -_float(part) / 1000 * state.size * state.scale
+                gap = -number(part) / 1000 * state.size * state.scale
                 if gap > wide and text and not text[-1].endswith(" "):
                     text.append(" ")
                 self._advance(gap)
@@ -438,7 +232,7 @@ class _Interpreter:
         """From which gap on two letters belong to two words. Letters that are set apart on purpose have a gap each."""
         plain = 0.18 * self.state.size * self.state.scale
         gaps = [
-            -_float(part) / 1000 * self.state.size * self.state.scale
+            -number(part) / 1000 * self.state.size * self.state.scale
             for part in parts
             if not isinstance(part, (bytes, str))
         ]
@@ -453,7 +247,7 @@ class _Interpreter:
     def _advance(self, width: float) -> None:
         self.text_matrix = multiply((1, 0, 0, 1, width, 0), self.text_matrix)
 
-    def _width(self, face: _Face, codes: str) -> float:
+    def _width(self, face: Face, codes: str) -> float:
         state = self.state
         glyphs = face.font.get_text_width(codes) / 1000 * state.size * face.scale
         spaces = codes.count(" ") * state.word_space
@@ -477,49 +271,3 @@ class _Interpreter:
         if max(abs(a - b) for a, b in zip(colour, under, strict=True)) < MIN_CONTRAST:
             return "no_contrast"
         return None
-
-
-def _load_font(resource: object) -> _Face | None:
-    entry = _dictionary(resource)
-    if not entry:
-        return None
-    scale, own_units = 1.0, entry.get("/Subtype") == "/Type3"
-    if own_units and "/FontMatrix" in entry:
-        scale = abs(_float(_array(entry["/FontMatrix"])[0])) * 1000 or 1.0
-    return _Face(Font.from_font_resource(entry), scale, own_units)
-
-
-def _decode(font: Font, raw: bytes) -> tuple[str, str]:
-    """The text, and the same as character codes, by which pypdf keys the widths."""
-    if isinstance(font.encoding, str):
-        codes = raw.decode(font.encoding, "replace")
-        return "".join(_mapped(font, codes)), codes
-    named = "".join(font.encoding.get(byte, chr(byte)) for byte in raw)
-    return "".join(_mapped(font, named)), "".join(map(chr, raw))
-
-
-def _mapped(font: Font, codes: str) -> Iterator[str]:
-    for code in codes:
-        yield str(font.character_map.get(code, code))
-
-
-def _matrix(operands: Sequence[PdfObject]) -> Matrix:
-    a, b, c, d, e, f = (_float(value) for value in operands)
-    return a, b, c, d, e, f
-
-
-def _float(value: object) -> float:
-    number = float(value)  # pyright: ignore[reportArgumentType] — the caller catches what is no number
-    if not math.isfinite(number):
-        raise ValueError
-    return number
-
-
-def _dictionary(value: object) -> DictionaryObject:
-    found = value.get_object() if isinstance(value, PdfObject) else value
-    return found if isinstance(found, DictionaryObject) else DictionaryObject()
-
-
-def _array(value: PdfObject) -> ArrayObject:
-    found = value.get_object()
-    return found if isinstance(found, ArrayObject) else ArrayObject()
