@@ -281,6 +281,14 @@ async def reset_second_factor(
     await staff_service.reset_second_factor(session, request.user, user_id)
 
 
+@delete("/users/{user_id:uuid}/identity", operation_id="ForgetUserIdentity", guards=[staff], responses=problems())
+async def forget_user_identity(
+    user_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> None:
+    """For somebody whom the provider of the sign-in knows as another person now: their address leads to this account again."""
+    await staff_service.forget_identity(session, request.user, user_id)
+
+
 @get("/account-messages", operation_id="ListAccountMessages", guards=[staff], responses=problems())
 async def list_account_messages(request: StaffRequest, session: NamedDependency[AsyncSession]) -> AccountMessageList:
     """Links that wait because no mail is set up, newest first. Each reading is audited."""

@@ -18,6 +18,7 @@ from api.security import OPEN, proof, refuse_other_sites, staff
 from core.accounts import service, sessions
 from core.accounts.sessions import Tokens
 from core.errors import Unauthorized
+from core.identities import service as identities
 from core.settings import Settings
 
 TRIES_PER_ACCOUNT = 5
@@ -109,6 +110,8 @@ async def refresh(
         raise Unauthorized("Please sign in.")
     await held.limiter.hit("refresh-session", token.partition(".")[0], REFRESHES_PER_SESSION, MINUTE_S)
     await held.limiter.hit("refresh-address", address(request), REFRESHES_PER_ADDRESS, MINUTE_S)
+    if held.provider is not None:
+        await identities.check_before_refresh(held.database, held.settings, held.provider, token)
     _, tokens = await sessions.refresh(held.database, held.settings, token)
     return signed_in(held.settings, tokens)
 

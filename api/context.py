@@ -13,6 +13,7 @@ from api.limits import Limiter
 from api.principals import Guest
 from core.accounts.models import User
 from core.db import Database
+from core.identities.provider import Provider
 from core.live import Listener
 from core.rooms.service import Rooms
 from core.settings import Settings
@@ -25,6 +26,8 @@ class Parts:
     limiter: Limiter
     listener: Listener
     rooms: Rooms
+    provider: Provider | None
+    """That members of staff sign in with, where one is set."""
 
 
 StaffRequest = Request[User, Any, State]

@@ -46,6 +46,7 @@ from api import (
     reports,
     scheduling,
     screening,
+    sign_in,
     signalling,
     system,
     transcript,
@@ -57,6 +58,7 @@ from api.limits import Limiter
 from api.security import Authentication
 from core.db import Database
 from core.errors import DomainError
+from core.identities.provider import Provider
 from core.live import Listener
 from core.rooms.service import Rooms
 from core.settings import Settings
@@ -66,6 +68,7 @@ REDIS_TIMEOUT_S = 1.0
 
 ROUTES = [
     auth.login,
+    sign_in.get_sign_in_options,
     auth.refresh,
     auth.logout,
     auth.logout_everywhere,
@@ -88,6 +91,7 @@ ROUTES = [
     accounts.reactivate_user,
     accounts.issue_user_link,
     accounts.reset_second_factor,
+    accounts.forget_user_identity,
     accounts.list_account_messages,
     api_keys.create_api_key,
     api_keys.list_api_keys,
@@ -269,7 +273,8 @@ def create_app(settings: Settings) -> Litestar:
         )
         listener, rooms = Listener(settings.database_url), Rooms(settings)
         await listener.start()
-        app.state.parts = Parts(settings, database, Limiter(redis), listener, rooms)
+        provider = Provider(settings) if settings.oidc_issuer else None
+        app.state.parts = Parts(settings, database, Limiter(redis), listener, rooms, provider)
         try:
             yield
         finally:
@@ -291,6 +296,8 @@ def create_app(settings: Settings) -> Litestar:
             answers.offer_page,
             answers.appeal_page,
             open_links.apply_page,
+            sign_in.begin,
+            sign_in.callback,
             signalling.signalling,
         ],
         lifespan=[lifespan],

@@ -1,9 +1,11 @@
 """Settings: read once from the environment, frozen, handed down by each process's composition root."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
+from uuid import UUID
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 APP_VERSION = "0.1.0"
@@ -81,6 +83,24 @@ class Settings(BaseSettings):
     sms_token: SecretStr | None = None
     sms_from: str | None = None
 
+    oidc_issuer: str | None = None
+    """A provider that members of staff sign in with, see docs/sign-in.md: its address, exactly as it calls itself."""
+    oidc_client_id: str | None = None
+    oidc_client_secret_file: Path | None = None
+    """Read when it is needed. Without one the provider knows Viva as a public client."""
+    oidc_name: str = "your work account"
+    """How the provider is called on the button: "Sign in with …"."""
+    oidc_scopes: str = "openid email profile offline_access"
+    oidc_groups_claim: str = "groups"
+    oidc_roles: dict[str, Literal["super_admin", "hr_manager", "interviewer"]] = {}
+    """Group → role; of several the strongest counts. Whoever is in none of them is not let in."""
+    oidc_departments: dict[str, UUID | None] = {}
+    """Group → department, null for the whole company; of several the first one named here. Empty: departments are given in Viva."""
+    oidc_trusts_email: bool = False
+    """The provider vouches for its addresses although it says nothing about them (`email_verified` is missing)."""
+    staff_passwords: bool = True
+    """Off: members of staff sign in with the provider only; the last SuperAdmin's password goes on working."""
+
     access_token_minutes: int = Field(15, ge=1, le=15)
     session_days: int = Field(14, ge=1, le=90)
     """After signing in; then the password is asked for again."""
@@ -92,6 +112,20 @@ class Settings(BaseSettings):
     human_days: int = Field(3, ge=1, le=30)
     """Within these days somebody gets in touch with a candidate who asked for a person."""
     resume_max_bytes: int = 10 * 1024 * 1024
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """A half-written provider is found at the start, not by the first person who signs in."""
+        if self.oidc_issuer is None:
+            if not self.staff_passwords:
+                raise ValueError("without VIVA_OIDC_ISSUER, staff passwords cannot be off: nobody could sign in")
+            return self
+        if not self.oidc_client_id or not self.oidc_roles:
+            raise ValueError("VIVA_OIDC_ISSUER needs VIVA_OIDC_CLIENT_ID and VIVA_OIDC_ROLES beside it")
+        where = urlsplit(self.oidc_issuer)
+        if where.scheme != "https" and where.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("VIVA_OIDC_ISSUER must begin with https://")
+        return self
 
     @property
     def uses_model(self) -> bool:

@@ -20,6 +20,8 @@ from core import logs, once, queue
 from core.candidates import erasure
 from core.clock import utcnow
 from core.db import Database, refuse_in_transaction
+from core.identities import service as identities
+from core.identities.provider import Provider
 from core.interviews import observers, presence, reminders
 from core.live import Listener
 from core.queue import Job, Kind
@@ -35,6 +37,7 @@ OBSERVERS_S = 30.0
 EXPORTS_S = 300.0
 RETENTION_S = 3600.0
 REMIND_S = 30.0
+IDENTITIES_S = 5.0
 RESTART_S = 1.0
 
 log = structlog.get_logger()
@@ -112,6 +115,14 @@ async def remind(database: Database, settings: Settings) -> None:
         await asyncio.sleep(REMIND_S)
 
 
+async def check_identities(database: Database, settings: Settings, provider: Provider) -> None:
+    """Locks out whoever is gone at the provider that staff sign in with."""
+    while True:
+        while await identities.check_due(database, settings, provider):
+            pass
+        await asyncio.sleep(IDENTITIES_S)
+
+
 async def sweep_exports(database: Database, settings: Settings) -> None:
     """Deletes the files of exports whose day is over."""
     while True:
@@ -145,6 +156,10 @@ async def main(settings: Settings) -> None:
         asyncio.create_task(forever("retention", lambda: keep_retention(database))),
         asyncio.create_task(forever("exports", lambda: sweep_exports(database, settings))),
     ]
+    if settings.oidc_issuer is not None:
+        provider = Provider(settings)
+        checking = forever("identities", lambda: check_identities(database, settings, provider))
+        loops.append(asyncio.create_task(checking))
     log.info("loops.running")
     await stop.wait()
     for loop in loops:

@@ -113,6 +113,25 @@ class SecondFactor(Base):
     """Hashes of the recovery codes that are left."""
 
 
+class Identity(Identified, Base):
+    """Who a member of staff is at the provider that they sign in with."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id"))
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    tokens: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What the provider is asked again with, sealed; null from when it said that there is no such person any more."""
+    checked_at: Mapped[datetime]
+    """When the provider last said yes."""
+    tried_at: Mapped[datetime]
+    """When it was last asked."""
+    refused_at: Mapped[datetime | None]
+    """Since when it says no. An account that is disabled meanwhile is let in again as soon as it says yes."""
+
+
 class AccountMessage(Identified, Base):
     """A link that is to reach a user by mail. Sealed, because whoever reads it can sign in; emptied when it was handed over."""
 

@@ -1,11 +1,13 @@
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, column, func, select, table, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import (
     AccountMessage,
+    Identity,
     OneTimeLink,
     RefreshSession,
     RefreshToken,
@@ -26,6 +28,15 @@ async def lock(session: AsyncSession, user_id: UUID) -> User | None:
 
 async def has_super_admin(session: AsyncSession) -> bool:
     return await session.scalar(select(User.id).where(User.role == Role.SUPER_ADMIN).limit(1)) is not None
+
+
+async def last_admin(session: AsyncSession, user: User) -> bool:
+    """Whether without this user there would be no SuperAdmin. Asked one at a time: two who go at once would leave none."""
+    if user.role != Role.SUPER_ADMIN:
+        return False
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("viva super admins"))))
+    others = select(User.id).where(User.role == Role.SUPER_ADMIN, User.disabled_at.is_(None), User.id != user.id)
+    return await session.scalar(others.limit(1)) is None
 
 
 async def lock_link(session: AsyncSession, purposes: Collection[str], token_hash: str) -> OneTimeLink | None:
@@ -77,3 +88,75 @@ async def open_messages(session: AsyncSession, limit: int) -> Sequence[tuple[Acc
         .limit(limit)
     )
     return [(message, user) for message, user in await session.execute(query)]
+
+
+# --- who somebody is at the provider ----------------------------------------------------------------------------------
+
+_keys = table("api_keys", column("user_id"), column("revoked_at"), column("expires_at"))
+"""By name: the keys' own package stands above this one."""
+
+
+async def identity_of(session: AsyncSession, user_id: UUID) -> Identity | None:
+    """Locked; the user's row comes first."""
+    query = select(Identity).where(Identity.user_id == user_id).with_for_update()
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def identity_by_subject(session: AsyncSession, issuer: str, subject: str) -> Identity | None:
+    """One sign-in at a time for each person, also for somebody who comes for the first time, twice at once. The row itself is
+    locked after the user's."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"viva identity {subject}", 0))))
+    return await session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
+
+
+async def forget_refusal(session: AsyncSession, user_id: UUID) -> None:
+    await session.execute(update(Identity).where(Identity.user_id == user_id).values(refused_at=None))
+
+
+async def take_due_identities(
+    session: AsyncSession, issuer: str, *, tried_before: datetime, alive_since: datetime, limit: int
+) -> Sequence[UUID]:
+    """Marked as tried from now: identities of people who could come in, by a session that was used since then or by a key."""
+    living = (
+        select(RefreshSession.id)
+        .join(RefreshToken, RefreshToken.session_id == RefreshSession.id)
+        .where(
+            RefreshSession.user_id == Identity.user_id,
+            RefreshSession.ended_at.is_(None),
+            RefreshToken.created_at > alive_since,
+        )
+    )
+    key = select(_keys.c.user_id).where(
+        _keys.c.user_id == Identity.user_id, _keys.c.revoked_at.is_(None), _keys.c.expires_at > func.now()
+    )
+    due = (
+        select(Identity.id)
+        .join(User, User.id == Identity.user_id)
+        .where(Identity.issuer == issuer, Identity.tried_at < tried_before, User.disabled_at.is_(None))
+        .where(living.exists() | key.exists())
+        .order_by(Identity.tried_at)
+        .limit(limit)
+        .with_for_update(of=Identity, skip_locked=True)
+    )
+    return await _tried(session, due)
+
+
+async def take_identity_of_token(
+    session: AsyncSession, issuer: str, token_hash: str, *, tried_before: datetime
+) -> Sequence[UUID]:
+    """The identity of whoever holds this refresh token, if it was not tried since; marked as tried from now."""
+    due = (
+        select(Identity.id)
+        .join(RefreshSession, RefreshSession.user_id == Identity.user_id)
+        .join(RefreshToken, RefreshToken.session_id == RefreshSession.id)
+        .where(Identity.issuer == issuer, RefreshToken.token_hash == token_hash, Identity.tried_at < tried_before)
+        .with_for_update(of=Identity, skip_locked=True)
+    )
+    return await _tried(session, due)
+
+
+async def _tried(session: AsyncSession, due: Select[UUID]) -> Sequence[UUID]:
+    ids = (await session.scalars(due)).all()
+    if ids:
+        await session.execute(update(Identity).where(Identity.id.in_(ids)).values(tried_at=func.clock_timestamp()))
+    return ids

@@ -13,9 +13,9 @@ def seal(settings: Settings, value: bytes) -> bytes:
     return _fernet(settings).encrypt(value)
 
 
-def unseal(settings: Settings, sealed: bytes) -> bytes:
-    """Raises cryptography's ``InvalidToken`` when the installation's secret is another one by now."""
-    return _fernet(settings).decrypt(sealed)
+def unseal(settings: Settings, sealed: bytes, *, younger_than_s: int | None = None) -> bytes:
+    """Raises cryptography's ``InvalidToken`` when the installation's secret is another one by now, or it was sealed too long ago."""
+    return _fernet(settings).decrypt(sealed, younger_than_s)
 
 
 def _fernet(settings: Settings) -> Fernet:

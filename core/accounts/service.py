@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.accounts import links, messages, passwords, repository, second_factor, sessions, tokens
 from core.accounts.links import LinkNotValid, Purpose
 from core.accounts.models import Role, User
-from core.accounts.policy import OPERATOR, OPERATOR_EMAIL, actor
+from core.accounts.policy import OPERATOR, OPERATOR_EMAIL, STAFF, actor
 from core.accounts.sessions import Tokens
 from core.audit import service as audit
 from core.audit.service import SYSTEM, Actor
@@ -29,6 +29,13 @@ class WrongCredentials(Unauthorized):
 
     code = "wrong_credentials"
     title = "E-mail or password is wrong"
+
+
+class PasswordsOff(Forbidden):
+    """Only whoever knows the right password is told."""
+
+    code = "staff_passwords_off"
+    title = "Members of staff sign in with the company's provider"
 
 
 class WrongPassword(Forbidden):
@@ -50,7 +57,7 @@ async def authenticate(
     """A session for the user with this password, and code if they have a second factor. Both ends are audited, a failure in a
     transaction of its own.
 
-    :raises WrongCredentials, SecondFactorRequired, SecondFactorWrong: nobody is signed in.
+    :raises WrongCredentials, PasswordsOff, SecondFactorRequired, SecondFactorWrong: nobody is signed in.
     """
     async with database.transaction() as session:
         user = await repository.by_email(session, email)
@@ -60,6 +67,8 @@ async def authenticate(
         raise WrongCredentials("The e-mail address or the password is wrong.")
     try:
         async with database.transaction() as session:
+            if user.role in STAFF and not settings.staff_passwords and not await repository.last_admin(session, user):
+                raise PasswordsOff(f"Sign in with {settings.oidc_name} instead.")
             await second_factor.check(session, settings, user, code)
             await audit.record(session, actor(user), "account.signed_in", user)
             return await sessions.begin(session, user, settings)

@@ -1,21 +1,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.accounts.models import Role, User
+from core.accounts.models import User
 from core.accounts.policy import STAFF
-
-
-async def lock_admins(session: AsyncSession) -> None:
-    """One at a time where the last SuperAdmin might go: two who demote each other would leave none."""
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("viva super admins"))))
-
-
-async def other_admins(session: AsyncSession, user_id: UUID) -> bool:
-    query = select(User.id).where(User.role == Role.SUPER_ADMIN, User.disabled_at.is_(None), User.id != user_id)
-    return await session.scalar(query.limit(1)) is not None
 
 
 async def find(

@@ -102,8 +102,7 @@ async def update(session: AsyncSession, user: User, user_id: UUID, values: Json)
             message = "a candidate's account stays one, and a member of staff does not become one"
             raise Invalid("This role cannot be given here.", errors=[{"field": "role", "message": message}])
         policy.authorize_role(user, role)
-        if found.role == Role.SUPER_ADMIN:
-            await _keep_an_admin(session, found)
+        await _keep_an_admin(session, found)
     if values.get("department_id") is not None or (user.role != Role.SUPER_ADMIN and "department_id" in values):
         values = {**values, "department_id": await departments.place(session, user, values["department_id"])}
     changes = audit.assign(found, values)
@@ -120,12 +119,12 @@ async def deactivate(session: AsyncSession, user: User, user_id: UUID) -> User:
     policy.authorize(user, "change")
     found = await _for_change(session, user, user_id)
     if found.disabled_at is None:
-        if found.role == Role.SUPER_ADMIN:
-            await _keep_an_admin(session, found)
+        await _keep_an_admin(session, found)
         found.disabled_at = utcnow()
         await sessions.end_all(session, found)
         await links.withdraw(session, {Purpose.INVITE, Purpose.CLAIM, Purpose.RESET}, found.id)
         await audit.record(session, actor(user), "account.deactivated", found)
+    await accounts.forget_refusal(session, found.id)
     return found
 
 
@@ -159,6 +158,17 @@ async def reset_second_factor(session: AsyncSession, user: User, user_id: UUID) 
         await audit.record(session, actor(user), "account.second_factor_reset", found)
 
 
+async def forget_identity(session: AsyncSession, user: User, user_id: UUID) -> None:
+    """Whoever comes from the provider next with this account's address gets it: for somebody who is new there, or renamed."""
+    policy.authorize(user, "rescue")
+    found = await _for_change(session, user, user_id)
+    identity = await accounts.identity_of(session, found.id)
+    if identity is not None:
+        await session.delete(identity)
+        await sessions.end_all(session, found)
+        await audit.record(session, actor(user), "account.identity_forgotten", found)
+
+
 async def _link(session: AsyncSession, settings: Settings, user: User, to: User, purpose: Purpose) -> Invited:
     issued = await links.issue(session, purpose, settings.public_url, to.id)
     await messages.leave(session, settings, to, purpose, issued)
@@ -180,6 +190,5 @@ async def _for_change(session: AsyncSession, user: User, user_id: UUID) -> User:
 
 
 async def _keep_an_admin(session: AsyncSession, leaving: User) -> None:
-    await repository.lock_admins(session)
-    if not await repository.other_admins(session, leaving.id):
+    if await accounts.last_admin(session, leaving):
         raise LastSuperAdmin("Make somebody else a SuperAdmin first.")

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("fpdf", "openai", "sklearn", "xlsxwriter", "livekit.agents", "faster_whisper")
+HEAVY = ("fpdf", "openai", "sklearn", "xlsxwriter", "livekit.agents", "faster_whisper", "authlib")
 
 
 def test_the_api_loads_neither_renderers_nor_engines():

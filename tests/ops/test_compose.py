@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from core.settings import Settings
 from ops.services import SERVICES, Service
 from ops.state import ROOT
 
@@ -15,6 +16,8 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 PRODUCTION = [service for service in SERVICES if service.in_production]
 OURS = [service for service in PRODUCTION if service.env]
 MESSAGES = {"VIVA_MAIL_FROM", "VIVA_MAIL_URL", "VIVA_MAIL_TOKEN", "VIVA_SMS_URL", "VIVA_SMS_TOKEN", "VIVA_SMS_FROM"}
+SIGN_IN = {name.upper() for name in Settings.model_fields if name.startswith("oidc_") or name == "staff_passwords"}
+OPTIONAL = MESSAGES | {f"VIVA_{name}" for name in SIGN_IN}
 SECRET = re.compile(r"PASSWORD|SECRET|API_KEY")
 
 
@@ -37,7 +40,7 @@ def test_our_processes_get_the_same_command_and_settings(service: Service):
     row = COMPOSE["services"][service.name]
     command = list(service.command(None))[1:]  # type: ignore[arg-type]  # our commands do not look at the stack
     assert row["command"] == ["python", *command]
-    optional = {"OPENAI_API_KEY", "OPENAI_BASE_URL", *MESSAGES}
+    optional = {"OPENAI_API_KEY", "OPENAI_BASE_URL", *OPTIONAL}
     assert set(row["environment"]) == set(service.env) | optional
 
 
@@ -59,7 +62,7 @@ def test_the_example_names_every_variable_and_sets_none():
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",
         "VIVA_SMTP_URL",
-        *MESSAGES,
+        *OPTIONAL,
     }
     lines = re.findall(r"^(# )?([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE)
     assert {name for _, name, _ in lines} == wanted

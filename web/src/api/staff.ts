@@ -43,6 +43,12 @@ export async function renew(): Promise<boolean> {
   return "locks" in navigator ? navigator.locks.request("viva-refresh", exchange) : exchange();
 }
 
+/** After signing in elsewhere: the cookies are there, and the page does not know of them yet. */
+export function arrive(): Promise<boolean> {
+  remember("renewed", null);
+  return renew();
+}
+
 /** Whether somebody signed in with this browser, as far as it knows; the server decides. */
 export const mayBeSignedIn = (): boolean => remembered(RUNS_OUT) !== null;
 

@@ -54,8 +54,12 @@ export const tabSearch = (raw: Record<string, unknown>): { tab?: string } =>
   typeof raw.tab === "string" ? { tab: raw.tab } : {};
 
 /** Only to a page of ours. */
-export const signInSearch = (raw: Record<string, unknown>): { next?: string } =>
-  typeof raw.next === "string" && /^\/(?!\/)/.test(raw.next) ? { next: raw.next } : {};
+/** `arrived` and `refused`: back from the company's own sign-in, let in or with the code of the reason. */
+export const signInSearch = (raw: Record<string, unknown>): { next?: string; arrived?: true; refused?: string } => ({
+  ...(typeof raw.next === "string" && /^\/(?!\/)/.test(raw.next) ? { next: raw.next } : {}),
+  ...(raw.arrived === true ? { arrived: true } : {}),
+  ...(typeof raw.refused === "string" && raw.refused ? { refused: raw.refused } : {}),
+});
 
 /** The list's part of the address, and how to change it; another filter or order begins at the first page. */
 export function useList(): [ListSearch, (changes: ListSearch) => void] {

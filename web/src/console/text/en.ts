@@ -79,6 +79,21 @@ export const en = {
   auth: {
     signIn: "Sign in",
     signInText: "To Viva, where interviews are prepared and decided.",
+    signInWith: (name: string) => `Sign in with ${name}`,
+    orPassword: "or with a password",
+    usePassword: "Use a password",
+    arriving: "One moment …",
+    refused: {
+      cancelled: "You did not sign in with the provider.",
+      sign_in_lost: "That took too long, or was begun in another window. Please try again.",
+      provider_unavailable: "Your company's sign-in does not answer. Please try again shortly.",
+      no_group: "None of your groups at your company may use Viva. Ask whoever administers them.",
+      email_unproved:
+        "Your company's sign-in does not vouch for your e-mail address. Confirm it there, then try again.",
+      account_not_linked: "Your e-mail address belongs to another account here. Ask whoever administers Viva.",
+      account_deactivated: "Your account is deactivated. Ask whoever administers Viva.",
+      other: "Signing in did not work. Please try again.",
+    },
     secondText: "One more step: the code of your authenticator app.",
     email: "E-mail",
     password: "Password",

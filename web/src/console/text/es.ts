@@ -80,6 +80,21 @@ export const es: Dictionary = {
   auth: {
     signIn: "Iniciar sesión",
     signInText: "En Viva se preparan y se deciden las entrevistas.",
+    signInWith: (name: string) => `Iniciar sesión con ${name}`,
+    orPassword: "o con una contraseña",
+    usePassword: "Usar una contraseña",
+    arriving: "Un momento …",
+    refused: {
+      cancelled: "No ha iniciado sesión con el proveedor.",
+      sign_in_lost: "Ha pasado demasiado tiempo, o se empezó en otra ventana. Inténtelo de nuevo.",
+      provider_unavailable: "El inicio de sesión de su empresa no responde. Inténtelo de nuevo en un momento.",
+      no_group: "Ninguno de sus grupos en la empresa puede usar Viva. Pregunte a quien los administra.",
+      email_unproved:
+        "El inicio de sesión de su empresa no responde de su correo electrónico. Confírmelo allí e inténtelo de nuevo.",
+      account_not_linked: "Su correo electrónico pertenece aquí a otra cuenta. Pregunte a quien administra Viva.",
+      account_deactivated: "Su cuenta está desactivada. Pregunte a quien administra Viva.",
+      other: "No se ha podido iniciar sesión. Inténtelo de nuevo.",
+    },
     secondText: "Un paso más: el código de su aplicación de autenticación.",
     email: "Correo electrónico",
     password: "Contraseña",
