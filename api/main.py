@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
+from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -315,7 +316,21 @@ def create_app(settings: Settings) -> Litestar:
         },
         openapi_config=openapi.config(),
         request_max_body_size=MAX_BODY,
+        cors_config=_cors(settings),
         logging_config=None,
     )
     app.asgi_handler = Edge(app.asgi_handler, https=settings.public_url.startswith("https:"))
     return app
+
+
+def _cors(settings: Settings) -> CORSConfig | None:
+    """Without cookies: a page elsewhere acts by a token that somebody gave it, never as whoever is signed in here."""
+    if not settings.cors_origins:
+        return None
+    return CORSConfig(
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "Last-Event-ID"],
+        allow_credentials=False,
+        expose_headers=["Content-Disposition", "ETag", "Retry-After", "X-Request-Id"],
+    )

@@ -1,11 +1,12 @@
 """Settings: read once from the environment, frozen, handed down by each process's composition root."""
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 APP_VERSION = "0.1.0"
@@ -101,6 +102,9 @@ class Settings(BaseSettings):
     staff_passwords: bool = True
     """Off: members of staff sign in with the provider only; the last SuperAdmin's password goes on working."""
 
+    cors_origins: list[str] = []
+    """Pages of other sites that may ask the API from a browser, with a token: exact origins. Cookies never go with it."""
+
     access_token_minutes: int = Field(15, ge=1, le=15)
     session_days: int = Field(14, ge=1, le=90)
     """After signing in; then the password is asked for again."""
@@ -112,6 +116,15 @@ class Settings(BaseSettings):
     human_days: int = Field(3, ge=1, le=30)
     """Within these days somebody gets in touch with a candidate who asked for a person."""
     resume_max_bytes: int = 10 * 1024 * 1024
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _exact(cls, origins: list[str]) -> list[str]:
+        """As browsers write them, so that they are compared letter by letter; no wildcards."""
+        for origin in origins:
+            if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:]+\](:[0-9]+)?", origin):
+                raise ValueError(f"VIVA_CORS_ORIGINS: {origin!r} is no origin, such as https://jobs.example.org")
+        return origins
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

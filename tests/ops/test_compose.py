@@ -16,8 +16,9 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 PRODUCTION = [service for service in SERVICES if service.in_production]
 OURS = [service for service in PRODUCTION if service.env]
 MESSAGES = {"VIVA_MAIL_FROM", "VIVA_MAIL_URL", "VIVA_MAIL_TOKEN", "VIVA_SMS_URL", "VIVA_SMS_TOKEN", "VIVA_SMS_FROM"}
-SIGN_IN = {name.upper() for name in Settings.model_fields if name.startswith("oidc_") or name == "staff_passwords"}
-OPTIONAL = MESSAGES | {f"VIVA_{name}" for name in SIGN_IN}
+OTHERS = {"staff_passwords", "cors_origins"}
+INTEGRATIONS = {name.upper() for name in Settings.model_fields if name.startswith("oidc_") or name in OTHERS}
+OPTIONAL = MESSAGES | {f"VIVA_{name}" for name in INTEGRATIONS}
 SECRET = re.compile(r"PASSWORD|SECRET|API_KEY")
 
 
