@@ -27,6 +27,9 @@ from core.conductor.moves import Policy
 
 VAD_SILENCE_S = 0.35
 """The recogniser is given a segment when the VAD has heard this much silence."""
+PREFIX_S = 0.3
+"""The segment begins so long before the speech. Less than the silence that ended the one before: the tail of a word at the start of a
+segment is heard as a word of the vocabulary that nobody said."""
 ASKED_AFTER_S = 0.2
 """The session asks for a verdict when the VAD has heard this much silence."""
 BUFFERED_SPEECH_S = 300.0
@@ -36,7 +39,7 @@ PREDICTION_TIMEOUT_S = 8.0
 
 OPEN_S = 6.0
 """After what cannot be an end: longer than people think in mid-sentence (five seconds, and the time to hear that they go on)."""
-UNSURE_S = 3.2
+UNSURE_S = 4.3
 """After what may be either: about as long as the plainest agent takes when it is not sure, recognition included."""
 LIKELY_S = 2.2
 """After what is more likely an end: longer than a breath and a thought of two seconds."""
@@ -95,7 +98,9 @@ class Listening:
 
 def load_vad() -> vad.VAD:
     """The ears' own clock, as everything here expects it."""
-    return silero.VAD.load(min_silence_duration=VAD_SILENCE_S, max_buffered_speech=BUFFERED_SPEECH_S)
+    return silero.VAD.load(
+        min_silence_duration=VAD_SILENCE_S, prefix_padding_duration=PREFIX_S, max_buffered_speech=BUFFERED_SPEECH_S
+    )
 
 
 def last_word(text: str) -> str:
