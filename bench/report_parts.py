@@ -17,8 +17,9 @@ from pypdf import PdfReader
 from core.reports import pdf, workbook
 from core.reports.data import EngineLabel, EvaluationPart, InterviewReport, TranscriptTurn
 from core.reports.tables import Document, Table, Value
+from seeds.company.trades import GOLDEN
 
-TURNS, ROWS = 900, 10_000
+TURNS, ROWS = 450, 10_000
 """Turns of a hundred pages and a few more; rows of the workbook."""
 _NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 
@@ -49,12 +50,10 @@ def _pages(content: bytes) -> int:
 
 
 def _report() -> InterviewReport:
-    said = (
-        "First I check that the line is clear, then I write down what I see, and I tell the next shift before I leave. "
-    )
+    said = [json.loads(line)["answer"] for file in sorted(GOLDEN.glob("*.jsonl")) for line in file.open()]
     turns = tuple(
         TranscriptTurn(
-            n, ("agent", "candidate")[n % 2], "answer", "voice", said * 4, "1", 20_000 * n, 20_000 * n + 18_000
+            n, ("agent", "candidate")[n % 2], "answer", "voice", said[n], "1", 20_000 * n, 20_000 * n + 18_000
         )
         for n in range(TURNS)
     )

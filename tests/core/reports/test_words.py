@@ -1,0 +1,66 @@
+"""Words that are shaped once and set by one operator, beside the same lines set by fpdf2."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from fpdf.fonts import TTFFont
+from pypdf import PdfReader
+
+from core.reports.sheet import HEADING, Cell, Sheet
+from core.reports.words import Words
+
+LINES = (
+    "AVATAR Tomorrow, office affluent: ½ of 7.5 (To. Ty.)",
+    "Zoë Ståhl, Łódź, Çeşme, Đặng Thị Ánh",
+    "Привет, Анна Ёжикова; Ωμέγα και Αθήνα",
+)
+
+
+@pytest.fixture
+def sheet() -> Iterator[Sheet]:
+    made = Sheet(title="", language="en", author="", created=datetime(2026, 11, 20, tzinfo=UTC), footer=())
+    yield made
+    made.finished()
+
+
+def roboto(sheet: Sheet, face: str) -> TTFFont:
+    font = sheet.fonts[f"roboto{face}"]
+    assert isinstance(font, TTFFont)
+    return font
+
+
+@pytest.mark.parametrize("face", ["", "B", "I"])
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_is_as_wide_as_fpdf2_makes_it(sheet: Sheet, line: str, face: str) -> None:
+    words = Words(roboto(sheet, face))
+    sheet.set_font("Roboto", face, 10)
+    for text in line.split():
+        word = words.word(text)
+        assert word is not None, text
+        # fpdf2 counts each glyph in whole thousandths, so a word may differ by half of one for each
+        assert abs(word.width / 1000 * 10 / sheet.k - sheet.get_string_width(text)) <= 0.0006 * len(text) * 10 / sheet.k
+
+
+def test_pairs_of_letters_are_kerned(sheet: Sheet) -> None:
+    words = Words(roboto(sheet, ""))
+    widths = {text: word.width for text in ("To", "T", "o") if (word := words.word(text)) is not None}
+    assert widths["To"] < widths["T"] + widths["o"] - 20
+
+
+def test_what_needs_more_than_one_operator_is_left_to_fpdf2(sheet: Sheet) -> None:
+    words = Words(roboto(sheet, ""))
+    assert words.word("q̂") is None, "a mark over its letter"
+    assert words.word("שלום") is None
+    assert words.word("漢字") is None
+
+
+def test_lines_read_back_as_they_were_set() -> None:
+    sheet = Sheet(title="", language="en", author="", created=datetime(2026, 11, 20, tzinfo=UTC), footer=())
+    for line in LINES:
+        sheet.row(Cell(line))
+        sheet.row(Cell(line, HEADING[0], align="R"))
+    text = PdfReader(BytesIO(sheet.finished())).pages[0].extract_text()
+    for line in LINES:
+        assert " ".join(text.split()).count(line) == 2
