@@ -1,19 +1,20 @@
 """What is going on now and what waits for a person. Every count comes from an index over what is open, however much lies behind."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, DateTime, Select, Uuid, any_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import Role, User
 from core.analytics import policy
-from core.analytics.interviews import counted, waiting
-from core.analytics.models import ACTIVE
+from core.analytics.interviews import counted, counted_alone, unanswered
+from core.analytics.models import ACTIVE, fixed
 from core.analytics.outcomes import expired, over
 from core.analytics.scope import Query, rows_of
 from core.candidates.models import Candidate, StatusChange
@@ -103,88 +104,188 @@ class Terms:
 
 async def read(session: AsyncSession, user: User, terms: Terms) -> Dashboard:
     policy.authorize(user, "overview")
-    pipeline = await _pipeline(session, user)
-    live = await _live(session, user, terms.now)
-    pending, overdue = _pending(user), _overdue(user, terms)
-    upcoming = _upcoming(user, terms)
+    asked = _asked(Role(user.role), user.id, user.department_id)
+    at = _moments(terms)
+    in_pipeline: dict[str, int] = {row[0]: row[1] for row in await session.execute(asked.pipeline)}
+    pipeline = {status: in_pipeline.get(status, 0) for status in ACTIVE}
+    live = [
+        Item(*row, agent=agent_state(run, terms.now), listeners=listeners)
+        for *row, run, listeners in await session.execute(asked.live, at)
+    ]
+    counts = dict(zip(asked.counted, (await session.execute(asked.counts, at)).one(), strict=True))
+    open_ends = _OpenEnds(*(await session.execute(asked.open_ends, at)).one())
+    items = await _items(session, {*open_ends.first_pending, *open_ends.first_overdue}, terms)
     kpis = Kpis(
-        open_jobs=await _open_jobs(session, user),
+        open_jobs=counts["open_jobs"],
         active_candidates=sum(pipeline.values()),
-        interviews_today=await _today(session, user, terms),
+        interviews_today=counts["today"],
         live_now=len(live),
-        completed=await _completed(session, user, terms.now - RECENT),
-        pending_reviews=await _count(session, pending),
-        overdue_replies=await _count(session, overdue),
-        hires=await _hires(session, user, terms.now - RECENT),
+        completed=counts["completed"],
+        pending_reviews=open_ends.pending,
+        overdue_replies=open_ends.overdue,
+        hires=counts["hires"],
     )
     return Dashboard(
         kpis=kpis,
         pipeline=pipeline,
-        upcoming=await _items(session, upcoming.order_by(Interview.scheduled_at, Interview.id), terms),
+        upcoming=[Item(*row) for row in await session.execute(asked.upcoming, at)],
         live=live[:SHOWN],
-        pending_reviews=await _items(session, pending.order_by(Interview.ended_at, Interview.id), terms),
-        overdue_replies=await _items(session, overdue.order_by(Interview.ended_at, Interview.id), terms),
-        alerts=await _alerts(session, user, terms, kpis),
+        pending_reviews=[items[row_id] for row_id in open_ends.first_pending],
+        overdue_replies=[items[row_id] for row_id in open_ends.first_overdue],
+        alerts=_alerts(counts, open_ends),
     )
 
 
-def _interviews(user: User, *conditions: ColumnElement[bool]) -> Query:
-    query = rows_of(Interview, Candidate, JobDescription.title, Evaluation)
-    query = query.join(JobDescription, JobDescription.id == Interview.job_id)
-    query = query.join(Candidate, Candidate.id == Interview.candidate_id)
-    query = query.outerjoin(Evaluation, Evaluation.interview_id == Interview.id)
-    return query.where(policy.interviews(user), counted(), *conditions)
+# What is asked. Put together once for each reader, since that takes longer than a small company's answers; moments come with each.
 
 
-def _upcoming(user: User, terms: Terms) -> Query:
-    return _interviews(user, Interview.status == "scheduled", ~expired(terms.now, terms.invitation_days))
+@dataclass(frozen=True)
+class _Asked:
+    """``counted``: the names of ``counts``, in order."""
+
+    pipeline: Query
+    live: Query
+    counted: Sequence[str]
+    counts: Query
+    open_ends: Query
+    upcoming: Query
 
 
-def _pending(user: User) -> Query:
-    return _interviews(user, waiting())
+@dataclass(frozen=True)
+class _OpenEnds:
+    """``stuck``: ended and not evaluated. The first ones: those that wait longest, at most as many as are shown."""
+
+    pending: int
+    overdue: int
+    stuck: int
+    first_pending: Sequence[UUID]
+    first_overdue: Sequence[UUID]
 
 
-def _overdue(user: User, terms: Terms) -> Query:
-    """Promised an answer by now and still without one."""
-    return _interviews(
-        user,
-        Interview.status == "completed",
-        Interview.ended_at < terms.now - timedelta(days=terms.reply_days),
-        Candidate.status.in_(("interviewing", "evaluated")),
-        Evaluation.hr_decision.is_(None),
+@lru_cache(maxsize=64)
+def _asked(role: Role, user_id: UUID, department_id: UUID | None) -> _Asked:
+    """All that a policy looks at is in the arguments: whoever gets another role or department asks something else."""
+    reader = User(id=user_id, role=role, department_id=department_id)
+    counts = _counts(reader)
+    return _Asked(
+        pipeline=_pipeline(reader),
+        live=_live(reader),
+        counted=tuple(counts),
+        counts=rows_of(*(count.scalar_subquery().label(name) for name, count in counts.items())),
+        open_ends=_open_ends(reader),
+        upcoming=_upcoming(reader),
     )
 
 
-async def _count(session: AsyncSession, query: Query) -> int:
-    return (await session.scalars(query.with_only_columns(func.count(), maintain_column_froms=True))).one()
+def _moments(terms: Terms) -> Mapping[str, datetime]:
+    begin = terms.now.astimezone(ZoneInfo(terms.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return {
+        "now": terms.now,
+        "day_begins": begin,
+        "day_ends": begin + timedelta(days=1),  # the wall clock's next midnight, though a day may have 23 or 25 hours
+        "recently": terms.now - RECENT,
+        "promised_until": terms.now - timedelta(days=terms.reply_days),
+        "stuck_since": terms.now - STUCK,
+        "expired_before": terms.now - timedelta(days=terms.invitation_days),
+    }
 
 
-async def _items(session: AsyncSession, query: Query, terms: Terms) -> list[Item]:
-    rows = await session.execute(query.limit(SHOWN))
-    return [_item(*row, terms=terms) for row in rows]
+def _at(name: str) -> Any:
+    return bindparam(name, type_=DateTime(timezone=True))
 
 
-def _item(
-    interview: Interview, candidate: Candidate, title: str, evaluation: Evaluation | None, *, terms: Terms, **more: Any
-) -> Item:
-    return Item(
-        interview.id,
-        candidate.id,
-        candidate.full_name,
-        title,
-        interview.interview_type,
-        interview.status,
-        interview.scheduled_at,
-        interview.started_at,
-        interview.ended_at,
-        overall_score=evaluation and evaluation.overall_score,
-        recommendation=evaluation and evaluation.ai_recommendation,
-        due=interview.ended_at and interview.ended_at + timedelta(days=terms.reply_days),
-        **more,
+def _counts(user: User) -> dict[str, Select[int]]:
+    """Each is answered by one index."""
+    found = {
+        "open_jobs": select(func.count())
+        .select_from(JobDescription)
+        .where(JobDescription.status == "open", policy.jobs(user)),
+        "today": _counted(
+            user,
+            Interview.scheduled_at >= _at("day_begins"),
+            Interview.scheduled_at < _at("day_ends"),
+            Interview.status != "cancelled",
+        ),
+        "completed": _counted(user, Interview.status == fixed("completed"), Interview.ended_at >= _at("recently")),
+        "broken_off": _counted(user, _in_the_room(), over(_at("now"))),
+        "never_started": _counted(user, Interview.status == fixed("scheduled"), expired(_at("expired_before"))),
+        "hires": select(func.count(StatusChange.candidate_id.distinct()))
+        .join(Candidate, Candidate.id == StatusChange.candidate_id)
+        .where(StatusChange.to_status == fixed("hired"), StatusChange.created_at >= _at("recently"))
+        .where(Candidate.status == "hired", Candidate.merged_into_id.is_(None), policy.candidates_alone(user)),
+    }
+    if user.role == Role.SUPER_ADMIN:
+        found["parked"] = select(func.count()).select_from(Job).where(Job.parked_at.is_not(None), Job.done_at.is_(None))
+    return found
+
+
+def _counted(user: User, *conditions: ColumnElement[bool]) -> Select[int]:
+    query = select(func.count()).select_from(Interview)
+    return query.where(policy.interviews_alone(user), counted_alone(), *conditions)
+
+
+def _in_the_room() -> ColumnElement[bool]:
+    """Begun and not ended, whoever is still there."""
+    return Interview.status.in_([fixed("in_progress"), fixed("paused")])
+
+
+def _pipeline(user: User) -> Query:
+    query = rows_of(Candidate.status, func.count()).where(policy.candidates_alone(user))
+    query = query.where(Candidate.status.in_([fixed(status) for status in ACTIVE]), Candidate.merged_into_id.is_(None))
+    return query.group_by(Candidate.status)
+
+
+def _open_ends(user: User) -> Query:
+    """What completed interviews still need: found once, from the candidates who have no answer, and then looked at three times."""
+    undecided = Evaluation.hr_decision.is_(None)
+    unevaluated = or_(Evaluation.id.is_(None), Evaluation.status == "pending")
+    rows = (
+        rows_of(
+            Interview.id,
+            Interview.ended_at,
+            (undecided & (Evaluation.status == "ready")).label("pending"),
+            (undecided & (Interview.ended_at < _at("promised_until"))).label("overdue"),
+            (unevaluated & (Interview.ended_at < _at("stuck_since"))).label("stuck"),
+        )
+        .select_from(Candidate)
+        .join(Interview, Interview.candidate_id == Candidate.id)
+        .outerjoin(Evaluation, Evaluation.interview_id == Interview.id)
+        .where(unanswered(), Interview.is_test.is_(False), Interview.status == fixed("completed"))
+        .where(policy.interviews_alone(user), or_(undecided, unevaluated))
+        .cte("open_ends")
     )
+    counts = [func.count().filter(rows.c[name]) for name in ("pending", "overdue", "stuck")]
+    firsts = [
+        select(rows.c.id).where(rows.c[name]).order_by(rows.c.ended_at, rows.c.id).limit(SHOWN).scalar_subquery()
+        for name in ("pending", "overdue")
+    ]
+    return rows_of(*counts, *(func.array(first, type_=ARRAY(Uuid())) for first in firsts)).select_from(rows)
 
 
-async def _live(session: AsyncSession, user: User, now: datetime) -> list[Item]:
+def _items_of(*more: Any) -> Query:
+    query = rows_of(
+        Interview.id,
+        Candidate.id,
+        Candidate.full_name,
+        JobDescription.title,
+        Interview.interview_type,
+        Interview.status,
+        Interview.scheduled_at,
+        Interview.started_at,
+        Interview.ended_at,
+        *more,
+    )
+    query = query.select_from(Interview).join(JobDescription, JobDescription.id == Interview.job_id)
+    return query.join(Candidate, Candidate.id == Interview.candidate_id)
+
+
+def _upcoming(user: User) -> Query:
+    query = _items_of().where(policy.interviews(user), counted(), Interview.status == fixed("scheduled"))
+    query = query.where(~expired(_at("expired_before")))
+    return query.order_by(Interview.scheduled_at, Interview.id).limit(SHOWN)
+
+
+def _live(user: User) -> Query:
     """Running or paused; one whose time and grace are long over is no longer live."""
     listeners = (
         select(func.count())
@@ -192,91 +293,55 @@ async def _live(session: AsyncSession, user: User, now: datetime) -> list[Item]:
         .correlate(Interview)
         .scalar_subquery()
     )
-    query = _interviews(user, Interview.status.in_(("in_progress", "paused")), ~over(now))
-    query = query.outerjoin(InterviewRun, InterviewRun.interview_id == Interview.id)
-    rows = await session.execute(
-        query.add_columns(InterviewRun, listeners).order_by(Interview.started_at, Interview.id)
-    )
-    terms = Terms(now, "UTC", 0, 0)
-    return [
-        _item(interview, candidate, title, evaluation, terms=terms, agent=agent_state(run, now), listeners=count)
-        for interview, candidate, title, evaluation, run, count in rows
+    query = _items_of(InterviewRun, listeners).outerjoin(InterviewRun, InterviewRun.interview_id == Interview.id)
+    query = query.where(policy.interviews(user), counted(), _in_the_room(), ~over(_at("now")))
+    return query.order_by(Interview.started_at, Interview.id)
+
+
+_ITEMS = (
+    _items_of(Evaluation.overall_score, Evaluation.ai_recommendation)
+    .outerjoin(Evaluation, Evaluation.interview_id == Interview.id)
+    .where(Interview.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
+)
+
+
+async def _items(session: AsyncSession, ids: Collection[UUID], terms: Terms) -> Mapping[UUID, Item]:
+    """These, which are completed, and which the reader may see."""
+    if not ids:
+        return {}
+    promised = timedelta(days=terms.reply_days)
+    found = [
+        Item(*row, overall_score=score, recommendation=advice, due=row[-1] + promised)
+        for *row, score, advice in await session.execute(_ITEMS, {"ids": list(ids)})
     ]
+    return {item.interview_id: item for item in found}
 
 
-async def _pipeline(session: AsyncSession, user: User) -> dict[str, int]:
-    query = (
-        rows_of(Candidate.status, func.count())
-        .join(JobDescription, JobDescription.id == Candidate.job_id)
-        .where(Candidate.status.in_(ACTIVE), Candidate.merged_into_id.is_(None), policy.candidates(user))
-        .group_by(Candidate.status)
-    )
-    counts: dict[str, int] = {row[0]: row[1] for row in await session.execute(query)}
-    return {status: counts.get(status, 0) for status in ACTIVE}
-
-
-async def _open_jobs(session: AsyncSession, user: User) -> int:
-    query = select(func.count()).select_from(JobDescription).where(JobDescription.status == "open", policy.jobs(user))
-    return (await session.scalars(query)).one()
-
-
-async def _today(session: AsyncSession, user: User, terms: Terms) -> int:
-    """Scheduled for the reader's day and not cancelled."""
-    begin = terms.now.astimezone(ZoneInfo(terms.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    end = begin + timedelta(days=1)  # the wall clock's next midnight, though a day may have 23 or 25 hours
-    day = (Interview.scheduled_at >= begin, Interview.scheduled_at < end)
-    return await _count(session, _interviews(user, *day, Interview.status != "cancelled"))
-
-
-async def _completed(session: AsyncSession, user: User, since: datetime) -> int:
-    return await _count(session, _interviews(user, Interview.status == "completed", Interview.ended_at >= since))
-
-
-async def _hires(session: AsyncSession, user: User, since: datetime) -> int:
-    query = (
-        select(func.count(StatusChange.candidate_id.distinct()))
-        .join(Candidate, Candidate.id == StatusChange.candidate_id)
-        .join(JobDescription, JobDescription.id == Candidate.job_id)
-        .where(StatusChange.to_status == "hired", StatusChange.created_at >= since)
-        .where(Candidate.status == "hired", Candidate.merged_into_id.is_(None), policy.candidates(user))
-    )
-    return (await session.scalars(query)).one()
-
-
-async def _alerts(session: AsyncSession, user: User, terms: Terms, kpis: Kpis) -> list[Alert]:
+def _alerts(counts: Mapping[str, int], open_ends: _OpenEnds) -> list[Alert]:
     found: list[Alert] = []
 
     def add(code: str, severity: Severity, count: int, one: str, more: str) -> None:
         if count:
             found.append(Alert(code, severity, count, one if count == 1 else more.format(count)))
 
-    parked = select(func.count()).select_from(Job).where(Job.parked_at.is_not(None), Job.done_at.is_(None))
-    if user.role == Role.SUPER_ADMIN:
-        count = (await session.scalars(parked)).one()
-        add("jobs_parked", "critical", count, "A background job was given up.", "{} background jobs were given up.")
-    broken = _interviews(user, Interview.status.in_(("in_progress", "paused")), over(terms.now))
-    stuck = _interviews(
-        user,
-        Interview.status == "completed",
-        Interview.ended_at < terms.now - STUCK,
-        Candidate.status.in_(("interviewing", "evaluated")),
-        or_(Evaluation.id.is_(None), Evaluation.status == "pending"),
-    )
-    never = _interviews(user, Interview.status == "scheduled", expired(terms.now, terms.invitation_days))
     add(
-        "interviews_broken_off", "critical", await _count(session, broken),
+        "jobs_parked", "critical", counts.get("parked", 0),
+        "A background job was given up.", "{} background jobs were given up.",
+    )  # fmt: skip
+    add(
+        "interviews_broken_off", "critical", counts["broken_off"],
         "An interview broke off and was not finished.", "{} interviews broke off and were not finished.",
     )  # fmt: skip
     add(
-        "replies_overdue", "warning", kpis.overdue_replies,
+        "replies_overdue", "warning", open_ends.overdue,
         "A candidate waits for the answer that was promised.", "{} candidates wait for the answer that was promised.",
     )  # fmt: skip
     add(
-        "evaluations_pending", "warning", await _count(session, stuck),
+        "evaluations_pending", "warning", open_ends.stuck,
         "An interview ended and is not evaluated.", "{} interviews ended and are not evaluated.",
     )  # fmt: skip
     add(
-        "never_started", "info", await _count(session, never),
+        "never_started", "info", counts["never_started"],
         "An invitation ran out unused.", "{} invitations ran out unused.",
     )  # fmt: skip
     return found

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, exists, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import User
 from core.analytics import policy
+from core.analytics.models import fixed
 from core.candidates.models import Candidate
 from core.evaluation.models import Evaluation
 from core.interviews.models import Interview
@@ -17,6 +18,7 @@ from core.jobs.models import JobDescription
 from core.paging import Page, decode, page_of
 
 Sort = Literal["latest", "earliest"]
+_MERGED = inspect(Candidate).local_table.alias("merged")
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,30 @@ def counted() -> ColumnElement[bool]:
     return and_(Candidate.merged_into_id.is_(None), Interview.is_test.is_(False))
 
 
+def counted_alone() -> ColumnElement[bool]:
+    """The same where nothing is joined. The merged ones are few, so they are looked up and not everybody else."""
+    return and_(
+        Interview.is_test.is_(False),
+        ~exists().where(_MERGED.c.id == Interview.candidate_id, _MERGED.c.merged_into_id.is_not(None)),
+    )
+
+
+def unanswered() -> ColumnElement[bool]:
+    """The candidate has had an interview, or should have, and no answer to it. Needs the candidate joined."""
+    return and_(Candidate.status.in_([fixed("interviewing"), fixed("evaluated")]), Candidate.merged_into_id.is_(None))
+
+
 def waiting() -> ColumnElement[bool]:
     """Evaluated, and nobody has decided. Needs candidate and evaluation joined."""
     undecided = Evaluation.hr_decision.is_(None)
-    return and_(Evaluation.status == "ready", undecided, Candidate.status.in_(("interviewing", "evaluated")))
+    return and_(unanswered(), Interview.status == fixed("completed"), Evaluation.status == "ready", undecided)
+
+
+def _waiting() -> CTE:
+    """Their ids, found from those who wait: in the order of the list they might come after years of others."""
+    query = select(Interview.id).join(Candidate, Candidate.id == Interview.candidate_id)
+    query = query.join(Evaluation, Evaluation.interview_id == Interview.id)
+    return query.where(counted(), waiting()).cte("waiting").prefix_with("materialized")
 
 
 async def page(
@@ -77,7 +99,7 @@ async def page(
     if filters.until is not None:
         query = query.where(Interview.scheduled_at < filters.until)
     if filters.review:
-        query = query.where(counted(), waiting())
+        query = query.where(Interview.id.in_(select(_waiting())))
     at, row_id = Interview.scheduled_at, Interview.id
     if cursor:
         last_at, last_id = decode(cursor, datetime, UUID)

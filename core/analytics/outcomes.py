@@ -95,7 +95,10 @@ def outcome(now: datetime, invitation_days: int) -> ColumnElement[str]:
     return case(
         (and_(Interview.status == "cancelled", Interview.end_reason == NO_SHOW), NO_SHOW),
         (Interview.status == "cancelled", "cancelled"),
-        (Interview.status == "scheduled", case((expired(now, invitation_days), "never_started"), else_="upcoming")),
+        (
+            Interview.status == "scheduled",
+            case((expired(now - timedelta(days=invitation_days)), "never_started"), else_="upcoming"),
+        ),
         (and_(begun, over(now)), "broken_off"),
         (begun, "running"),
         (Interview.end_reason.in_(("stopped", "human_requested", "ended_by_hr")), Interview.end_reason),
@@ -103,15 +106,18 @@ def outcome(now: datetime, invitation_days: int) -> ColumnElement[str]:
     )
 
 
-def over(now: datetime) -> ColumnElement[bool]:
-    """Whether the time of an interview and the grace for a lost line are over. False before its beginning."""
+def over(now: Any) -> ColumnElement[bool]:
+    """Whether the time of an interview and the grace for a lost line are over. False before its beginning.
+
+    ``now``: a moment, or the parameter that stands for one."""
     seconds = Interview.duration_limit_min * Interview.extra_time * 60
     deadline = Interview.started_at + func.make_interval(0, 0, 0, 0, 0, 0, seconds) + literal(GRACE)
     return func.coalesce(deadline < now, False)
 
 
-def expired(now: datetime, invitation_days: int) -> ColumnElement[bool]:
-    return Interview.scheduled_at < now - timedelta(days=invitation_days)
+def expired(before: Any) -> ColumnElement[bool]:
+    """Of one that was never begun: whether its invitation is over, which is so if it was meant for a time ``before`` this."""
+    return Interview.scheduled_at < before
 
 
 async def outcomes(

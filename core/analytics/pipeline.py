@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import User
 from core.analytics import policy
+from core.analytics.models import fixed
 from core.analytics.scope import Filters, GroupBy, Query, key_of, of_candidates, rows_of
 from core.candidates.models import Candidate, StatusChange
 
@@ -85,6 +86,16 @@ def first_offered_at() -> ColumnElement[Any]:
     return query.correlate(Candidate).scalar_subquery()
 
 
+def stepped(to: str | None, filters: Filters) -> list[ColumnElement[bool]]:
+    """Narrows to candidates with a step in the range (to this status), before anything is worked out about everybody."""
+    within = filters.within(StatusChange.created_at)
+    if not within:
+        return []
+    if to is not None:
+        within.append(StatusChange.to_status == fixed(to))
+    return [Candidate.id.in_(select(StatusChange.candidate_id).where(*within))]
+
+
 async def funnel(session: AsyncSession, user: User, filters: Filters, by: GroupBy | None) -> list[Funnel]:
     """Of those who applied in the range."""
     policy.authorize(user, "analyse")
@@ -130,7 +141,8 @@ def visits(user: User, filters: Filters, by: GroupBy | None) -> Subquery:
         user,
         filters,
     )
-    return query.join(StatusChange, StatusChange.candidate_id == Candidate.id).subquery()
+    query = query.join(StatusChange, StatusChange.candidate_id == Candidate.id)
+    return query.where(*stepped(None, filters)).subquery()
 
 
 async def stage_times(session: AsyncSession, user: User, filters: Filters, by: GroupBy | None) -> list[StageTime]:
@@ -156,7 +168,7 @@ def hires(user: User, filters: Filters, by: GroupBy | None) -> Subquery:
         user,
         filters,
     )
-    rows = query.where(Candidate.status == "hired").subquery()
+    rows = query.where(Candidate.status == "hired", *stepped("hired", filters)).subquery()
     chosen = rows_of(rows).where(rows.c.hired_at.is_not(None), *filters.within(rows.c.hired_at))
     return chosen.subquery()
 

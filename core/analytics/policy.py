@@ -1,8 +1,8 @@
 """Who may see which figures. The rows behind them are narrowed by department, as the lists are."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select, true
 
 from core.accounts.models import Role, User
 from core.accounts.policy import HIRING, STAFF, assigned, in_departments, permit, sees
@@ -42,3 +42,20 @@ def interviews(user: User) -> ColumnElement[bool]:
 def jobs(user: User) -> ColumnElement[bool]:
     mine = in_departments(user, JobDescription.department_id)
     return sees(user, hiring=mine, interviewer=assigned(user, "job", JobDescription.id))
+
+
+# The same for queries that need nothing of the job: where a reader sees every job, none is read.
+
+
+def candidates_alone(user: User) -> ColumnElement[bool]:
+    return sees(user, hiring=_in_jobs(user, Candidate.job_id), interviewer=assigned(user, "candidate", Candidate.id))
+
+
+def interviews_alone(user: User) -> ColumnElement[bool]:
+    return sees(user, hiring=_in_jobs(user, Interview.job_id), interviewer=assigned(user, "interview", Interview.id))
+
+
+def _in_jobs(user: User, job_id: Any) -> ColumnElement[bool]:
+    if user.department_id is None:
+        return true()
+    return job_id.in_(select(JobDescription.id).where(in_departments(user, JobDescription.department_id)))

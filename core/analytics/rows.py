@@ -89,7 +89,7 @@ def _query(user: User, filters: Filters, which: Which, now: datetime, days: int)
         "reached": lambda: _candidates(user, filters, Candidate.created_at, pipeline.reached(_stage(which))),
         "waiting": lambda: _candidates(user, filters, Candidate.created_at, pipeline.waiting_in(_stage(which))),
         "dropped": lambda: _candidates(user, filters, Candidate.created_at, pipeline.dropped_in(_stage(which))),
-        "offers": lambda: _dated(_candidates(user, filters, pipeline.first_offered_at())),
+        "offers": lambda: _offers(user, filters),
         "hires": lambda: _hires(user, filters),
         "stage_time": lambda: _stage_time(user, filters, _stage(which)),
         "interviews": lambda: _interviews(user, filters, which.outcome, now, days),
@@ -118,8 +118,9 @@ def _candidates(user: User, filters: Filters, at: Any, *conditions: ColumnElemen
     return of_candidates(query, user, filters).where(*conditions)
 
 
-def _dated(query: Query) -> Query:
-    return query.where(pipeline.first_offered_at().is_not(None))
+def _offers(user: User, filters: Filters) -> Query:
+    at = pipeline.first_offered_at()
+    return _candidates(user, filters, at, at.is_not(None), *pipeline.stepped("offered", filters))
 
 
 def _hires(user: User, filters: Filters) -> Query:

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import User
 from core.analytics import policy
-from core.analytics.pipeline import first_offered_at, hires
+from core.analytics.models import fixed
+from core.analytics.pipeline import first_offered_at, hires, stepped
 from core.analytics.scope import Filters, GroupBy, Query, key_of, of_candidates, of_interviews, rows_of
 from core.candidates.models import Candidate
 from core.errors import Invalid
@@ -69,12 +70,13 @@ def _measures(user: User, filters: Filters, by: GroupBy | None) -> dict[str, Sub
     def dated(at: Any) -> Query:
         return rows_of(key_of(by).label("key"), at.label("at"))
 
-    completed = of_interviews(dated(Interview.ended_at), user, filters).where(Interview.status == "completed")
+    completed = of_interviews(dated(Interview.ended_at), user, filters).where(Interview.status == fixed("completed"))
     hired = hires(user, filters, by)
+    offers = of_candidates(dated(first_offered_at()), user, filters).where(*stepped("offered", filters))
     return {
         "applications": of_candidates(dated(Candidate.created_at), user, filters).subquery(),
         "interviews": completed.subquery(),
-        "offers": of_candidates(dated(first_offered_at()), user, filters).subquery(),
+        "offers": offers.subquery(),
         "hires": rows_of(hired.c.key, hired.c.hired_at.label("at")).subquery(),
     }
 
