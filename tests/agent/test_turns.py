@@ -79,8 +79,8 @@ def test_a_complete_sentence_early_in_an_answer_may_be_the_first_of_two() -> Non
     assert waited(" ".join([ANSWER] * 4), SURE, SINKS, early) == DONE_S
 
 
-def test_two_seconds_are_granted_where_the_sound_leaves_it_open() -> None:
-    assert waited(ANSWER, DOUBTFUL, 4.0) == UNSURE_S > 2.2
+def test_four_seconds_are_granted_where_the_sound_leaves_it_open() -> None:
+    assert waited(ANSWER, DOUBTFUL, 4.0) == UNSURE_S > 4
 
 
 def test_a_voice_that_stays_up_and_loud_is_waited_for_whatever_the_words_are() -> None:
@@ -98,7 +98,7 @@ def test_yes_to_the_microphone_check_is_not_waited_for() -> None:
 
 
 def test_patience_stretches_every_wait_but_never_outlasts_the_session_s_own_limit() -> None:
-    assert waited(ANSWER, DOUBTFUL, 4.0, Listening("answer", 2.0)) == 2 * UNSURE_S
+    assert waited(ANSWER, DOUBTFUL, 4.0, Listening("answer", 1.5)) == 1.5 * UNSURE_S
     assert waited("I was responsible for", listening=Listening("answer", 4.0)) < PREDICTION_TIMEOUT_S
 
 
@@ -210,3 +210,17 @@ async def test_no_word_is_lost_when_somebody_speaks_for_over_a_minute_without_a_
     stream.end_input()
     segments = [event.frames[0].duration async for event in stream if event.type == VADEventType.END_OF_SPEECH]
     assert sum(segments) > 69
+
+
+async def test_no_word_comes_twice_when_somebody_goes_on_after_a_breath(breathless: Sound) -> None:
+    """Given two stretches of speech with a breath between, when each is a segment, then the second begins in silence."""
+    one, other = breathless[: 3 * RATE], breathless[5 * RATE : 8 * RATE]
+    breath = np.zeros(round(0.42 * RATE), np.int16)
+    stream = load_vad().stream()
+    for frame in frames(np.concatenate([one, breath, other, np.zeros(RATE, np.int16)])):
+        stream.push_frame(frame)
+    stream.end_input()
+    first, second = [event.frames[0] async for event in stream if event.type == VADEventType.END_OF_SPEECH]
+    assert first.duration > 2.5
+    began = np.frombuffer(second.data, np.int16)[: RATE // 10]
+    assert np.abs(began.astype(np.int32)).max() < 100

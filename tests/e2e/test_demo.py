@@ -35,14 +35,13 @@ class Played:
     replay: bytes
 
 
-@pytest.fixture(scope="module")
-def played() -> Generator[Played]:
+def _play(*more: str) -> Generator[Played]:
     data, out = (Path(tempfile.mkdtemp(prefix="viva-test-")) for _ in range(2))
     command = (
         f"demo --domain nursing --questions 2 --persona strong --json {out}/out.json --replay {out}/out.html --exit"
     )
     done = subprocess.run(
-        [ROOT / "viva", *command.split(), "--data", data],
+        [ROOT / "viva", *command.split(), *more, "--data", data],
         cwd=out,
         capture_output=True,
         text=True,
@@ -53,6 +52,17 @@ def played() -> Generator[Played]:
     yield Played(json.loads((out / "out.json").read_text()), done.stdout, data, (out / "out.html").read_bytes())
     shutil.rmtree(data)
     shutil.rmtree(out)
+
+
+@pytest.fixture(scope="module")
+def played() -> Generator[Played]:
+    yield from _play()
+
+
+@pytest.fixture(scope="module")
+def broken() -> Generator[Played]:
+    """The interviewer is killed in the middle of an answer."""
+    yield from _play("--kill", "agent")
 
 
 def _quotes(played: Played) -> list[dict[str, Any]]:
@@ -92,6 +102,21 @@ def test_every_score_stands_on_words_of_the_candidate(played: Played):
 
 @pytest.mark.timeout(WITHIN_S + 60)
 def test_the_sound_of_a_quote_has_its_words(played: Played):
+    _sound_right(played)
+
+
+@pytest.mark.timeout(WITHIN_S + 60)
+def test_another_interviewer_goes_on_where_one_was_killed(broken: Played):
+    [kill] = broken.result["kills"]
+    assert kill["resume_line"]
+    assert (kill["turns_lost"], kill["asked_again"]) == (0, 0)
+    assert (broken.result["planned"], broken.result["asked"]) == (2, 2)
+    # and what was said before, during and after lies where the report says
+    _sound_right(broken)
+
+
+def _sound_right(played: Played) -> None:
+    """Every spoken quote, cut out of the recording and recognised again, has its words."""
     spoken = {turn["seq"] for turn in played.result["turns"] if turn["channel"] == "voice"}
     quotes = [quote for quote in _quotes(played) if quote["turn_seq"] in spoken]
     assert quotes
