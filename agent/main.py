@@ -6,12 +6,11 @@ import json
 import structlog
 from livekit import rtc
 from livekit.agents import AgentServer, JobContext, JobExecutorType, JobProcess, JobRequest
-from livekit.plugins import silero
 from sqlalchemy.orm import configure_mappers
 
 from agent.logs import configure
 from agent.room import RoomInterview, interview_id_of
-from agent.turns import VAD_SILENCE_S
+from agent.turns import load_vad
 from agent.voice import warm_up_speech
 from core.ai.log import stored_in
 from core.ai.transport import Models
@@ -38,7 +37,7 @@ def load_of(active: int, capacity: int) -> float:
 def prewarm(process: JobProcess) -> None:
     """Everything that takes time and knows no interview: first words must not wait for an import."""
     configure()
-    process.userdata["vad"] = silero.VAD.load(min_silence_duration=VAD_SILENCE_S)
+    process.userdata["vad"] = load_vad()
     configure_mappers()
     warm_up_speech()
 

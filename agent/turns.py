@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 
 from core.conductor.moves import Policy
 
-VAD_SILENCE_S = 0.35
+VAD_SILENCE_S = 0.45
 """The recogniser is given a segment when the VAD has heard this much silence."""
-PREFIX_S = 0.3
-"""The segment begins so long before the speech. Less than the silence that ended the one before: the tail of a word at the start of a
-segment is heard as a word of the vocabulary that nobody said."""
+PREFIX_S = 0.25
+"""The segment begins so long before the speech. Much less than the silence that ended the one before, since the VAD takes the faint end
+of a word for silence: the tail of a word at the start of a segment is heard as a word that nobody said ("comfortable. Simple.")."""
 ASKED_AFTER_S = 0.2
 """The session asks for a verdict when the VAD has heard this much silence."""
 BUFFERED_SPEECH_S = 300.0
