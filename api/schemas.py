@@ -8,15 +8,12 @@ from msgspec import Meta, Struct
 from core.db import Json
 from core.paging import MAX_PAGE
 from core.reports.service import sentence
+from core.shapes import Email as Email
+from core.shapes import Key as Key
+from core.shapes import Line as Line
+from core.shapes import Phone as Phone
 
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+$")]
-"""One line of text for people."""
 Prose = Annotated[str, Meta(max_length=20_000, pattern=r"^[^\x00]*$")]
-Key = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
-Email = Annotated[
-    str, Meta(max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+\.[^@\s\x00-\x1f\x7f]+$")
-]
-Phone = Annotated[str, Meta(max_length=32, pattern=r"^[0-9+() ./-]+$")]
 Years = Annotated[int, Meta(ge=0, le=60)]
 Password = Annotated[str, Meta(min_length=12, max_length=128, pattern=r"^[^\x00]*$")]
 AnyPassword = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[^\x00]*$")]

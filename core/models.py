@@ -11,6 +11,7 @@ from core.db import Base
 from core.decisions import models as decisions
 from core.domains import models as domains
 from core.evaluation import models as evaluation
+from core.imports import models as imports
 from core.interviews import models as interviews
 from core.jobs import models as jobs
 from core.notifications import models as notifications
@@ -32,6 +33,7 @@ __all__ = [
     "decisions",
     "domains",
     "evaluation",
+    "imports",
     "interviews",
     "jobs",
     "notifications",

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     WRITE_ACCOUNT_MAIL = "write_account_mail"
     WRITE_OFFER = "write_offer"
     DELIVER_WEBHOOK = "deliver_webhook"
+    IMPORT_CANDIDATES = "import_candidates"
 
 
 PATIENT = {Kind.SEND_MESSAGE: 20, Kind.DELIVER_WEBHOOK: 20}

@@ -14,6 +14,7 @@ from core.db import Json
 from core.decisions import offers, verdicts
 from core.evaluation import service as evaluation
 from core.evaluation.score import assess
+from core.imports import service as imports
 from core.interviews import recording
 from core.jobs import service as jobs
 from core.notifications import account_mail
@@ -167,6 +168,14 @@ async def deliver_webhook(tools: Tools, args: Json) -> Effect | None:
     return lambda session: webhooks.store(session, work, status)
 
 
+async def import_candidates(tools: Tools, args: Json) -> Effect | None:
+    """Each row is a transaction of its own; what this one stores is that the batch is over."""
+    import_id, trial, batch = UUID(args["import_id"]), bool(args["trial"]), int(args["batch"])
+    if not await imports.work(tools.database, tools.settings, import_id, trial=trial, batch=batch):
+        return None
+    return lambda session: imports.store(session, import_id, trial=trial, batch=batch)
+
+
 async def _explain_screening(session: AsyncSession, args: Json, reason: str) -> None:
     await screening.explain(session, UUID(args["screening_id"]), args["version"], reason)
 
@@ -195,6 +204,10 @@ async def _explain_webhook(session: AsyncSession, args: Json, reason: str) -> No
     await webhooks.explain(session, UUID(args["delivery_id"]), args["sending"], reason)
 
 
+async def _explain_import(session: AsyncSession, args: Json, reason: str) -> None:
+    await imports.explain(session, UUID(args["import_id"]), reason)
+
+
 async def _only_in_the_jobs_table(_: AsyncSession, __: Json, ___: str) -> None:
     """The job's own row has the reason; no other row waits for the result."""
 
@@ -210,6 +223,7 @@ TASKS: dict[Kind, Task] = {
     Kind.GENERATE_QUESTIONS: Task(generate_questions, _explain_generation),
     Kind.SEND_MESSAGE: Task(send_message, _explain_message),
     Kind.DELIVER_WEBHOOK: Task(deliver_webhook, _explain_webhook),
+    Kind.IMPORT_CANDIDATES: Task(import_candidates, _explain_import),
     Kind.WRITE_OFFER: Task(write_offer, _only_in_the_jobs_table),
     Kind.WRITE_ACCOUNT_MAIL: Task(write_account_mail, _only_in_the_jobs_table),
 }

@@ -22,6 +22,7 @@ from core.clock import utcnow
 from core.db import Database, refuse_in_transaction
 from core.identities import service as identities
 from core.identities.provider import Provider
+from core.imports import service as imports
 from core.interviews import observers, presence, reminders
 from core.live import Listener
 from core.queue import Job, Kind
@@ -124,10 +125,11 @@ async def check_identities(database: Database, settings: Settings, provider: Pro
 
 
 async def sweep_exports(database: Database, settings: Settings) -> None:
-    """Deletes the files of exports whose day is over."""
+    """Deletes the files of exports and imports whose day is over."""
     while True:
         async with database.transaction() as session:
             await exports.sweep(session, settings, utcnow())
+            await imports.sweep(session, settings, utcnow())
         await asyncio.sleep(EXPORTS_S)
 
 

@@ -66,6 +66,7 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "RemoveSecondFactor": lambda world: {"json": {"password": "x", "code": "123456"}},
     "InviteUser": lambda world: {"json": {"email": _email(), "full_name": "Ida", "role": "interviewer"}},
     "UpdateUser": lambda world: {"json": {"full_name": "Ida"}},
+    "ImportCandidates": lambda world: {"files": {"rows": ("list.csv", f"full_name,email\nAda,{_email()}\n".encode())}},
     "CreateApiKey": lambda world: {"json": {"name": "Our ATS", "areas": ["jobs"]}},
     "CreateWebhook": lambda world: {
         "json": {"name": "ATS", "url": "https://example.org/hook", "events": ["decision.made"]}

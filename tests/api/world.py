@@ -16,6 +16,7 @@ from core.api_keys.service import Area
 from core.candidates.models import Candidate, Erasure
 from core.decisions.models import Appeal, Decision, Offer
 from core.domains.models import BankQuestion, Domain
+from core.imports.models import CandidateImport
 from core.interviews import invitations
 from core.interviews.models import Consent, HumanRequest, Interview, InterviewInterviewer, Observation, TranscriptTurn
 from core.jobs.models import JobDescription, JobQuestion
@@ -57,6 +58,8 @@ class World:
     background_job_id: UUID
     """Given up."""
     export_id: UUID
+    import_id: UUID
+    """That was tried and not started, by the caller or by a colleague."""
     screening_id: UUID
     plan_id: UUID
     interview_id: UUID
@@ -158,7 +161,10 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     key = _key(listener)
     session.add(key)
     export = Export(requested_by=listener.id, kind="funnel", format="xlsx", filters={})
-    session.add_all([export, observation, InterviewInterviewer(interview_id=interview.id, user_id=colleague.id)])
+    listed = CandidateImport(requested_by=listener.id, job_id=job.id, status="checked", total=1)
+    session.add_all(
+        [listed, export, observation, InterviewInterviewer(interview_id=interview.id, user_id=colleague.id)]
+    )
     if role == "interviewer" and side == "own" and caller is not None:
         session.add(InterviewInterviewer(interview_id=interview.id, user_id=caller.id))
     human = HumanRequest(interview_id=interview.id, due_at=datetime.now(UTC))
@@ -191,6 +197,7 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         rival_id=rival.id,
         background_job_id=given_up.id,
         export_id=export.id,
+        import_id=listed.id,
         screening_id=screening.id,
         plan_id=plan.id,
         interview_id=interview.id,
