@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from litestar import get
@@ -14,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.analytics import Zone
 from api.context import Parts, StaffRequest, parts
 from api.problems import problems
-from api.security import staff
+from api.security import proof, staff
+from core.accounts import service as accounts
 from core.accounts.models import User
 from core.analytics import dashboard, policy
 from core.analytics.dashboard import Dashboard, Terms
@@ -56,10 +58,12 @@ async def stream_dashboard(
     """
     policy.authorize(request.user, "overview")
     Filters(timezone=timezone)
-    return ServerSentEvent(_follow(parts(request), request.user, timezone, quiet))
+    return ServerSentEvent(_follow(parts(request), request.user, proof(request).session_id, timezone, quiet))
 
 
-async def _follow(held: Parts, user: User, timezone: str, quiet: float) -> AsyncGenerator[ServerSentEventMessage]:
+async def _follow(
+    held: Parts, user: User, session_id: UUID | None, timezone: str, quiet: float
+) -> AsyncGenerator[ServerSentEventMessage]:
     """Also looked at without a wake-up now and then: some figures change by the clock alone."""
     loop = asyncio.get_running_loop()
     ends, last = loop.time() + LIFE_S, b""
@@ -67,7 +71,10 @@ async def _follow(held: Parts, user: User, timezone: str, quiet: float) -> Async
         while loop.time() < ends:
             woken.clear()
             async with held.database.transaction() as session:
-                current = await dashboard.read(session, user, _terms(held, timezone))
+                now = await accounts.still(session, user, session_id)
+                if now is None:
+                    break
+                current = await dashboard.read(session, now, _terms(held, timezone))
             data = msgspec.json.encode(current)
             if data != last:
                 last = data

@@ -14,10 +14,12 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import AnyRequest, Parts, parts
+from api.context import AnyRequest, parts
 from api.principals import Guest
 from api.problems import problems
-from api.security import staff_or_guest
+from api.security import proof, staff_or_guest
+from core.accounts import service as accounts
+from core.accounts.models import User
 from core.errors import NotFound
 from core.interviews import feedback, service
 from core.interviews.models import TranscriptTurn
@@ -97,16 +99,22 @@ async def stream_transcript(
     full = await _authorize(request, session, interview_id)
     header = request.headers.get("last-event-id", "")
     seen = int(header) if header.isdecimal() and int(header) <= _LAST else after
-    return ServerSentEvent(_follow(parts(request), interview_id, seen, full=full))
+    return ServerSentEvent(_follow(request, interview_id, seen, full=full))
 
 
-async def _follow(held: Parts, interview_id: UUID, seen: int, *, full: bool) -> AsyncGenerator[ServerSentEventMessage]:
+async def _follow(
+    request: AnyRequest, interview_id: UUID, seen: int, *, full: bool
+) -> AsyncGenerator[ServerSentEventMessage]:
     """Rows are read from the table each time; the notification only says when to look."""
-    ends = asyncio.get_running_loop().time() + LIFE_S
+    held, ends = parts(request), asyncio.get_running_loop().time() + LIFE_S
     with held.listener.subscribe(TURNS, str(interview_id)) as woken:
         while asyncio.get_running_loop().time() < ends:
             woken.clear()
             async with held.database.transaction() as session:
+                if isinstance(request.user, User) and not await accounts.still(
+                    session, request.user, proof(request).session_id
+                ):
+                    break
                 rows = await service.turns(session, interview_id, seen, service.TURNS_PER_PAGE)
             for row in rows:
                 seen = row.sequence_order

@@ -102,6 +102,15 @@ async def signed_in(session: AsyncSession, token: str, settings: Settings) -> tu
     return user, claims.session_id
 
 
+async def still(session: AsyncSession, user: User, session_id: UUID | None) -> User | None:
+    """The user as they are now, for answers that take minutes; None when they were signed out or deactivated meanwhile."""
+    if session_id is None:
+        found = await session.get(User, user.id)
+    else:
+        found = await repository.user_of_session(session, user.id, session_id)
+    return found if found is not None and found.disabled_at is None else None
+
+
 async def log_out_everywhere(session: AsyncSession, user: User) -> None:
     mine = await _mine(session, user)
     await sessions.end_all(session, mine)

@@ -14,10 +14,13 @@ from typing import Any
 import httpx
 import pytest
 
+from core.accounts.models import Role
 from core.domains.models import Domain
 from core.interviews.models import InterviewRun
 from core.interviews.run import Commit, PostgresRun, TurnRow
 from core.settings import Settings
+from core.staff import service as staff
+from tests.api.conftest import Caller
 from tests.api.story import Invited, Story
 
 ROOT = Path(__file__).parents[2]
@@ -56,17 +59,22 @@ async def server(settings: Settings) -> AsyncIterator[Server]:
 async def events(lines: AsyncIterator[str], count: int) -> list[dict[str, Any]]:
     """The next ``count`` events; comments are left out."""
     found: list[dict[str, Any]] = []
+    async for event in each(lines):
+        found.append(event)
+        if len(found) == count:
+            break
+    return found
+
+
+async def each(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:
     event: dict[str, Any] = {}
     async for line in lines:
         name, _, value = line.partition(": ")
         if name in ("id", "event", "data"):
             event[name] = value
         elif not line and event:
-            found.append(event)
+            yield event
             event = {}
-            if len(found) == count:
-                break
-    return found
 
 
 async def test_the_stream_brings_old_and_new_turns_once_and_stops_with_the_server(
@@ -104,3 +112,23 @@ async def test_the_stream_brings_old_and_new_turns_once_and_stops_with_the_serve
             server.process.terminate()
             await asyncio.to_thread(server.process.wait, 20)
             assert time.monotonic() - began < 8
+
+
+@pytest.mark.parametrize("path", ["/interviews/{id}/transcript/stream", "/dashboard/stream"])
+async def test_a_stream_ends_for_whoever_was_deactivated_meanwhile(
+    path: str, story: Story, domain: Domain, server: Server, people: dict[Role, Caller]
+) -> None:
+    invited: Invited = await story.invited(domain.id)
+    address = f"{server.url}/api/v1{path.format(id=invited.interview_id)}"
+    async with httpx.AsyncClient(timeout=60) as client, client.stream("GET", address, headers=story.hr) as stream:
+        lines = stream.aiter_lines()
+        async for line in lines:  # it has begun
+            if line:
+                break
+        async with story.database.transaction() as session:
+            await staff.deactivate(session, people[Role.SUPER_ADMIN].user, people[Role.HR_MANAGER].user.id)
+        began = time.monotonic()
+        *_, last = [event async for event in each(lines)]
+        assert last["event"] == "reconnect"
+        assert time.monotonic() - began < 45
+        assert (await client.get(address, headers=story.hr)).status_code == 401
