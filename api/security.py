@@ -45,7 +45,7 @@ class Authentication(AbstractAuthenticationMiddleware):
             if not token:
                 raise Unauthorized("Please sign in.")
             refuse_cross_site(connection, held.settings)
-        async with held.database.transaction() as session:
+        async with held.database.questions() as session:
             if scheme == "bearer" and token.startswith(api_keys.PREFIX):
                 owner, key = await api_keys.signed_in(session, token)
                 scopes.check(key, connection.route_handler, cast(HTTPScope, connection.scope)["method"])

@@ -98,7 +98,10 @@ _interviewers = table("interview_interviewers", column("interview_id"), column("
 
 
 def assigned(user: User, what: Literal["interview", "candidate", "job", "plan"], row_id: Any) -> ColumnElement[bool]:
-    """Whether the row with this id (a column) is, or belongs to, an interview that the user was assigned to."""
+    """Whether the row with this id (a column) is, or belongs to, an interview that the user was assigned to. Only interviewers'
+    rights rest on it, so for all others nothing is put together."""
+    if user.role != Role.INTERVIEWER:
+        return false()
     found = _interviews.c["id" if what == "interview" else f"{what}_id"]
     mine = select(_interviewers.c.interview_id).where(_interviewers.c.user_id == user.id)
     return row_id.in_(select(found).where(_interviews.c.id.in_(mine)))

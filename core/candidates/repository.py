@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from core import paging
 from core.candidates.models import Candidate, CandidateMerge, StatusChange
@@ -13,6 +14,7 @@ from core.jobs.models import JobDescription
 from core.search import prefix_query
 
 Sort = Literal["newest", "oldest", "name", "score"]
+_OF_THE_RESUME = (Candidate.resume_text, Candidate.resume_facts, Candidate.licences)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ async def page(
     cursor: str | None,
     limit: int,
 ) -> paging.Page[Candidate]:
-    query = _filtered(select(Candidate).where(visible, Candidate.merged_into_id.is_(None)), wanted)
+    """Without what was read in the resumes: a page of fifty would carry all their words."""
+    query = select(Candidate).options(*(defer(column, raiseload=True) for column in _OF_THE_RESUME))
+    query = _filtered(query.where(visible, Candidate.merged_into_id.is_(None)), wanted)
     query = _sorted(query, sort, cursor)
     rows = (await session.scalars(query.limit(limit + 1))).all()
     return paging.page_of(rows, limit, lambda candidate: _key(candidate, sort))

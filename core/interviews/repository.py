@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from core.interviews.models import (
     OPEN_STATUSES,
@@ -40,8 +41,10 @@ async def interviewers(session: AsyncSession, interview_id: UUID) -> Sequence[UU
 
 
 async def turns_after(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> Sequence[TranscriptTurn]:
+    """Without the times of the single words."""
     query = (
         select(TranscriptTurn)
+        .options(defer(TranscriptTurn.words, raiseload=True))
         .where(TranscriptTurn.interview_id == interview_id, TranscriptTurn.sequence_order > after)
         .order_by(TranscriptTurn.sequence_order)
         .limit(limit)

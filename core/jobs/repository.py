@@ -5,10 +5,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, column, func, select, table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from core import paging
 from core.jobs.models import JobDescription, JobQuestion
 from core.search import prefix_query
+
+_LONG = (
+    JobDescription.description, JobDescription.required_skills, JobDescription.nice_to_have, JobDescription.requirements,
+    JobDescription.facts, JobDescription.pronunciations, JobDescription.core_questions,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,10 +37,18 @@ async def find(
 
 
 async def page(
-    session: AsyncSession, visible: ColumnElement[bool], wanted: JobFilter, cursor: str | None, limit: int
+    session: AsyncSession,
+    visible: ColumnElement[bool],
+    wanted: JobFilter,
+    cursor: str | None,
+    limit: int,
+    *,
+    title_only: bool = False,
 ) -> paging.Page[JobDescription]:
-    """Newest first."""
+    """Newest first. ``title_only``: without the long texts."""
     query = select(JobDescription).where(visible)
+    if title_only:
+        query = query.options(*(defer(column, raiseload=True) for column in _LONG))
     if wanted.domain_id is not None:
         query = query.where(JobDescription.domain_id == wanted.domain_id)
     if wanted.department_id is not None:
@@ -55,7 +69,7 @@ async def open_page(
 ) -> paging.Page[JobDescription]:
     """What anybody may see: open jobs, newest first."""
     everybody = JobDescription.status == "open"
-    return await page(session, everybody, JobFilter(text=text), cursor, limit)
+    return await page(session, everybody, JobFilter(text=text), cursor, limit, title_only=True)
 
 
 async def open_questions(session: AsyncSession, job_id: UUID) -> Sequence[JobQuestion]:
