@@ -27,13 +27,13 @@ def installation() -> Iterator[Settings]:
     if used := os.environ.get("VIVA_WEB_DATA"):
         found = state.running(Path(used))
         assert found, f"viva does not run with {used}"
-        yield _settings(Stack.of(Path(used), state.cache_folder(), found).variables())
+        yield settings_of(Stack.of(Path(used), state.cache_folder(), found).variables())
         return
     with running({"api", "worker", "loops", "mail"}) as variables:
-        yield _settings(variables)
+        yield settings_of(variables)
 
 
-def _settings(variables: dict[str, str]) -> Settings:
+def settings_of(variables: dict[str, str]) -> Settings:
     return Settings(**{name.removeprefix("VIVA_").lower(): value for name, value in variables.items()})  # pyright: ignore[reportArgumentType]
 
 
