@@ -66,7 +66,11 @@ def build_parser(wanted: str | None) -> argparse.ArgumentParser:
     made["up"].add_argument("--tls-key", type=Path, metavar="PEM", help="and this key")
     made["down"].add_argument("--now", action="store_true", help="even while interviews are running")
     made["reset"].add_argument("--yes", action="store_true", help="do not ask")
-    made["test"].add_argument("--fast", action="store_true", help="leave out the tests with a whole spoken interview")
+    made["test"].add_argument(
+        "--fast",
+        action="store_true",
+        help="leave out the tests with a whole spoken interview, and those with thousands of jobs",
+    )
     made["test"].add_argument("--keep-going", action="store_true", help="run all steps even after one failed")
     made["test"].add_argument("pytest", nargs="*", metavar="-- PYTEST_ARGS", help="passed on to pytest")
     if wanted in MODULES:

@@ -28,12 +28,50 @@ class Inbox:
         return self.answer
 
 
+class MailServer:
+    """Comes and goes at one address."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._server: asyncio.Server | None = None
+        self._open: list[SMTP] = []
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self._port}"
+
+    async def come(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._answer, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def go(self) -> None:
+        """In the middle of whatever is being said."""
+        assert self._server is not None
+        self._server.close()
+        for connection in self._open:
+            if connection.transport is not None:
+                connection.transport.abort()
+        self._open.clear()
+        await self._server.wait_closed()
+
+    def _answer(self) -> SMTP:
+        self._open.append(SMTP(self._inbox, hostname="mail.test"))
+        return self._open[-1]
+
+
+@asynccontextmanager
+async def serving(inbox: Inbox) -> AsyncGenerator[MailServer]:
+    server = MailServer(inbox)
+    await server.come()
+    yield server
+    await server.go()
+
+
 @asynccontextmanager
 async def receiving() -> AsyncGenerator[tuple[Inbox, str]]:
     """The inbox, and the address to send to."""
     inbox = Inbox()
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(inbox, hostname="mail.test"), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    yield inbox, f"smtp://127.0.0.1:{port}"
-    server.close()
-    await server.wait_closed()
+    async with serving(inbox) as server:
+        yield inbox, server.url

@@ -25,7 +25,7 @@ def test_viva_data_is_the_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_arguments_for_pytest_are_passed_on():
     args = cli.build_parser("test").parse_args(["test", "--fast", "--", "-k", "word", "--lf"])
     steps = checks.steps(fast=args.fast, pytest_arguments=args.pytest)
-    assert list(steps[-1].argv[1:]) == ["-m", "not e2e", "-k", "word", "--lf"]
+    assert list(steps[-1].argv[1:]) == ["-m", "not e2e and not load", "-k", "word", "--lf"]
 
 
 def test_a_failing_step_fails_the_whole_and_stops_it(
