@@ -1,5 +1,6 @@
 """What everybody does with their own account, and what staff do with those of others."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -58,7 +59,8 @@ class SecondFactorBegun(Struct):
 
     secret: str
     uri: str
-    """For a QR code."""
+    squares: list[str]
+    """The address as a QR code: its rows from the top, 1 for dark, 0 for light."""
 
 
 class CodeIn(Input):
@@ -151,8 +153,11 @@ async def update_profile(
 @post("/me/second-factor", operation_id="BeginSecondFactor", guards=[staff], responses=problems(409))
 async def begin_second_factor(request: StaffRequest, session: NamedDependency[AsyncSession]) -> SecondFactorBegun:
     """A secret for an authenticator app (TOTP). It counts once ConfirmSecondFactor has seen a first code."""
+    from core import qr  # here: it takes a moment to load, and is asked for once in a while
+
     begun = await second_factor.begin(session, parts(request).settings, request.user)
-    return SecondFactorBegun(begun.secret, begun.uri)
+    rows = await asyncio.to_thread(qr.squares, begun.uri)
+    return SecondFactorBegun(begun.secret, begun.uri, ["".join("01"[dark] for dark in row) for row in rows])
 
 
 @put("/me/second-factor", operation_id="ConfirmSecondFactor", guards=[staff], responses=problems(409, 429, 503))

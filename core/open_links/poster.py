@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.notifications.moments import day
-from core.open_links.code import squares
 from core.open_links.service import Poster
+from core.qr import squares
 from core.reports.sheet import ACCENT, INK, MARGIN, MUTE, WIDTH, Cell, Sheet, Style
 
 SIDE = 120.0

@@ -40,6 +40,17 @@ def shown(secret: str, ahead: int = 0) -> str:
     return second_factor.code_at(base64.b32decode(secret), int(datetime.now(UTC).timestamp()) // 30 + ahead)
 
 
+def looks_like_a_code(squares: list[str]) -> bool:
+    """By the three marks in its corners, by which a camera finds it."""
+    mark = ["1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111"]
+    corners = (
+        [row[:7] for row in squares[:7]],
+        [row[-7:] for row in squares[:7]],
+        [row[:7] for row in squares[-7:]],
+    )
+    return {len(row) for row in squares} == {len(squares)} and all(corner == mark for corner in corners)
+
+
 async def turned_on(client: httpx.AsyncClient) -> tuple[str, list[str], dict[str, str]]:
     """Secret, recovery codes and a session."""
     headers = bearer(await sign_in(client))
@@ -62,6 +73,7 @@ async def test_it_counts_from_the_first_confirmed_code_on(client: httpx.AsyncCli
     begun = (await client.post(MINE, headers=headers)).json()
     asked = parse_qs(urlsplit(begun["uri"]).query)
     assert (asked["secret"], asked["digits"]) == ([begun["secret"]], ["6"])
+    assert looks_like_a_code(begun["squares"])
     # Then the password alone is enough
     assert (await sign_in(client)).status_code == 200
     wrong = await client.put(MINE, json={"code": "000000"}, headers=headers)

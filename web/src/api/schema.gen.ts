@@ -5249,6 +5249,7 @@ export interface components {
         SecondFactorBegun: {
             secret: string;
             uri: string;
+            squares: string[];
         };
         /** SecondFactorRemoval */
         SecondFactorRemoval: {

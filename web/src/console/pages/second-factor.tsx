@@ -9,6 +9,7 @@ import { CopyField } from "../kit/copy";
 import { TextField } from "../kit/fields";
 import { FormFrame, useForm } from "../kit/form";
 import { Section } from "../kit/page";
+import { QrCode } from "../kit/qr";
 import { toast } from "../kit/toasts";
 import { meQuery, useMe } from "../queries/session";
 import { useText } from "../text/people";
@@ -64,6 +65,7 @@ function On({ begun, onDone }: { begun: Schemas["SecondFactorBegun"]; onDone(cod
   return (
     <div className="grid gap-5">
       <p className="text-sm">{text.secondHow}</p>
+      <QrCode rows={begun.squares} label={text.secretCode} />
       <CopyField label={text.secret} value={begun.secret} />
       <p>
         <a href={begun.uri} className={buttonClass("secondary", "compact")}>

@@ -26,7 +26,9 @@ export const people: typeof english = {
     turnOn: "Activar",
     turnOff: "Desactivar",
     turnedOff: "El segundo factor está desactivado.",
-    secondHow: "Añada esta clave a una aplicación de autenticación y escriba el código que muestre.",
+    secondHow:
+      "Escanee este código con una aplicación de autenticación, o escriba allí la clave. Después escriba el código que muestre.",
+    secretCode: "Código QR con la clave",
     secret: "Clave para la aplicación",
     openApp: "Abrir en una aplicación de este dispositivo",
     codeHint: "Seis cifras. Cambian cada 30 segundos.",
