@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { CalendarClock, CalendarX, ListPlus, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { api, ask } from "../../api/staff";
@@ -13,7 +13,7 @@ import { FormFrame, useForm } from "../kit/form";
 import { Facts, Section } from "../kit/page";
 import { toast } from "../kit/toasts";
 import { formatMoment, When, ZONE } from "../kit/when";
-import { humanRequestsQuery, type Interview } from "../queries/interviews";
+import type { Interview } from "../queries/interviews";
 import { hires, useMe } from "../queries/session";
 import { useLanguage } from "../text";
 import { useText } from "../text/review";
@@ -26,7 +26,7 @@ const TOUCHED = [["interviews"], ["messages"], ["dashboard"]];
 export function Appointment({ interview }: { interview: Interview }) {
   const words = useText();
   const text = words.appointment;
-  const editable = hires(useMe());
+  const editable = hires(useMe()) && !interview.is_test;
   const [dialog, setDialog] = useState<"move" | "offer" | null>(null);
   const missed = interview.status === "cancelled" && interview.end_reason === NO_SHOW;
   const open = interview.status === "scheduled";
@@ -39,7 +39,6 @@ export function Appointment({ interview }: { interview: Interview }) {
   return (
     <>
       {missed && <Notice tone="warn">{text.missed}</Notice>}
-      {editable && interview.human_requested && <WantsPerson interview={interview.id} />}
       <Section
         title={text.title}
         actions={
@@ -118,29 +117,6 @@ function useAsked(interview: Interview): string | null {
     help.note ?? "",
   ];
   return said.filter(Boolean).join(", ") || null;
-}
-
-function WantsPerson({ interview }: { interview: string }) {
-  const text = useText().appointment;
-  const { language } = useLanguage();
-  const request = useQuery(humanRequestsQuery).data?.find((one) => one.interview_id === interview && !one.done_at);
-  const settle = useAct(
-    (request_id: string) =>
-      ask(api.POST("/api/v1/human-requests/{request_id}/settlement", { params: { path: { request_id } } })),
-    { refresh: [["human-requests"]], done: text.settled },
-  );
-  if (!request) return null;
-  return (
-    <Notice tone="warn" title={text.wantsPerson}>
-      {text.wantsPersonText(formatMoment(language, request.due_at))}
-      {request.message && <q className="mt-1 block">{request.message}</q>}
-      <div className="mt-3">
-        <Button size="compact" disabled={settle.isPending} onClick={() => settle.mutate(request.id)}>
-          {text.talked}
-        </Button>
-      </div>
-    </Notice>
-  );
 }
 
 function Move({ interview, onClose }: { interview: Interview; onClose(): void }) {

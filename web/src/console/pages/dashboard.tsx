@@ -16,6 +16,7 @@ import { hires, useMe } from "../queries/session";
 import { useText } from "../text/review";
 import { SecondLooks } from "./appeals";
 import { Score } from "./score";
+import { PeopleWanted } from "./wants-person";
 
 type Item = Schemas["Item"];
 const STAGES = ["new", "screening", "shortlisted", "interviewing", "evaluated", "offered", "hired"] as const;
@@ -115,6 +116,7 @@ function Board({ board }: { board: Dashboard }) {
             items={board.upcoming}
             when={(item) => item.scheduled_at}
           />
+          {hires(me) && <PeopleWanted />}
           {hires(me) && <SecondLooks />}
           {board.overdue_replies.length > 0 && (
             <Items title={text.overdueTitle} none="" items={board.overdue_replies} when={(item) => item.due} />

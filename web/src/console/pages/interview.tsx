@@ -26,6 +26,7 @@ import { saveFile } from "./save-file";
 import { Scores } from "./scores";
 import { Transcript } from "./transcript";
 import { Versions } from "./versions";
+import { WantsPerson } from "./wants-person";
 import { Watchers } from "./watchers";
 
 export function InterviewPage() {
@@ -77,6 +78,7 @@ function Review({ interview }: { interview: Interview }) {
       {interview.is_test && <Notice title={words.interviews.trial}>{words.interviews.trialText}</Notice>}
       <Playing interview={interview.id} recorded={interview.recording_consented}>
         <div className="grid gap-6">
+          {editable && interview.human_requested && <WantsPerson interview={interview.id} />}
           {over ? (
             <>
               <Evaluated interview={interview} queue={queue} onQuote={(turn, quote) => setMarked({ turn, quote })} />
@@ -97,6 +99,7 @@ function Review({ interview }: { interview: Interview }) {
   );
 }
 
+/** What the engine says of it, and what people do. Who asked for a person is scored by nobody else. */
 function Evaluated({
   interview,
   queue,
@@ -113,9 +116,12 @@ function Evaluated({
     <Loaded query={query}>
       {(evaluation) =>
         evaluation.status === "pending" ? (
-          <Notice role="status" title={text.pending}>
-            {evaluation.pending_reason}
-          </Notice>
+          <>
+            <Notice role="status" title={interview.human_requested ? text.unscored : text.pending}>
+              {evaluation.pending_reason}
+            </Notice>
+            {editable && interview.human_requested && <Decide interview={interview} queue={queue} />}
+          </>
         ) : (
           <>
             <Scores evaluation={evaluation} onQuote={onQuote} />

@@ -5,14 +5,20 @@ import { useText } from "../text/hiring";
 
 const MINUTES = [10, 15, 20, 30, 45, 60, 90];
 
-export const SCHEDULE = { interview_type: "ai_both", duration_limit_min: "30", language: "en", scheduled_at: "" };
+export const HOW = { interview_type: "ai_both", duration_limit_min: "30", language: "en" };
+export const SCHEDULE = { ...HOW, scheduled_at: "" };
+type How = typeof HOW;
 type Draft = typeof SCHEDULE;
 
-/** As the API wants it; no time is "at once". */
-export const scheduleOf = (draft: Draft) => ({
+export const howOf = (draft: How) => ({
   interview_type: draft.interview_type as "ai_both",
   duration_limit_min: Number(draft.duration_limit_min),
   language: draft.language,
+});
+
+/** As the API wants it; no time is "at once". */
+export const scheduleOf = (draft: Draft) => ({
+  ...howOf(draft),
   scheduled_at: draft.scheduled_at ? new Date(draft.scheduled_at).toISOString() : null,
 });
 
@@ -28,6 +34,17 @@ export function useScheduleLabels(): Record<keyof Draft, string> {
 
 /** How, how long, in which language and when: for one invitation or many. */
 export function ScheduleFields({ form }: { form: Form<Draft> }) {
+  const text = useText().schedule;
+  return (
+    <>
+      <HowFields form={form} />
+      <TextField form={form} name="scheduled_at" label={text.when} hint={text.whenHint(ZONE)} type="datetime-local" />
+    </>
+  );
+}
+
+/** How, how long and in which language. */
+export function HowFields({ form }: { form: Form<How> }) {
   const text = useText().schedule;
   return (
     <>
@@ -60,7 +77,6 @@ export function ScheduleFields({ form }: { form: Form<Draft> }) {
           ]}
         />
       </div>
-      <TextField form={form} name="scheduled_at" label={text.when} hint={text.whenHint(ZONE)} type="datetime-local" />
     </>
   );
 }

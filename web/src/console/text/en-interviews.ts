@@ -78,6 +78,10 @@ export const interviews = {
     wantsPersonText: (due: string) => `Somebody gets in touch by ${due}. The engine scores nothing of this interview.`,
     talked: "We have talked",
     settled: "Noted.",
+    wanted: "Want to talk to a person",
+    noWords: "Without a message",
+    by: "By",
+    open: "Open",
   },
   watchers: {
     title: "Interviewers",

@@ -27,6 +27,7 @@ export const review = {
     back: "Interviews",
     toCandidate: "Resume and history",
     pending: "The evaluation is on its way",
+    unscored: "Nothing is scored",
     scores: "Scores",
     advice: "Advice. You decide.",
     strengths: "Strengths",

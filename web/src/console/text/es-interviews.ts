@@ -80,6 +80,10 @@ export const interviews: typeof english = {
       `Alguien se pone en contacto antes del ${due}. El motor no puntúa nada de esta entrevista.`,
     talked: "Hemos hablado",
     settled: "Anotado.",
+    wanted: "Quieren hablar con una persona",
+    noWords: "Sin mensaje",
+    by: "Antes del",
+    open: "Abrir",
   },
   watchers: {
     title: "Entrevistadores",

@@ -29,6 +29,7 @@ export const review: typeof english = {
     back: "Entrevistas",
     toCandidate: "Currículum e historia",
     pending: "La evaluación está en camino",
+    unscored: "No se puntúa nada",
     scores: "Puntuaciones",
     advice: "Es un consejo. Decide usted.",
     strengths: "Puntos fuertes",
