@@ -1,13 +1,16 @@
 """Who works with Viva: invited, given a role and a department, safe with a second factor, and let go."""
 
 import base64
+import io
 import time
 from uuid import uuid4
 
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, Page, StorageState, expect
 
 from core.accounts.second_factor import RECOVERY_CODES, STEP_S, code_at
+from tests.api.story import Story
 from tests.console.browser import Watched, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -23,6 +26,13 @@ async def _invited(seen: Watched, name: str, email: str) -> str:
     await page.get_by_label("E-mail").fill(email)
     await page.get_by_role("button", name="Send the invitation").click()
     return await page.get_by_label("Link for this person").input_value()
+
+
+def _picture() -> bytes:
+    """A PNG, 64 squares wide."""
+    written = io.BytesIO()
+    Image.new("RGB", (64, 24), "teal").save(written, "PNG")
+    return written.getvalue()
 
 
 async def _claimed(page: Page, link: str) -> None:
@@ -47,13 +57,15 @@ async def test_a_colleague_comes_guards_their_account_and_is_let_go(
         places = page.get_by_role("navigation", name="Pages")
         await expect(places.get_by_role("link", name="Question bank")).to_be_visible()
         await expect(places.get_by_role("link", name="People")).to_have_count(0)
-        for path in ("people", "analytics", "notifications", "audit", "system"):
+        for path in ("people", "analytics", "integrations", "notifications", "audit", "system"):
             await seen.go(f"/console/{path}")
             await expect(page.get_by_text("Your role does not include this")).to_be_visible()
 
         # When they turn a second factor on
         await seen.go("/console/settings")
         await page.get_by_role("button", name="Turn on").click()
+        await expect(page.get_by_role("img", name="QR code with the key")).to_be_visible()
+        assert await seen.violations() == []
         secret = base64.b32decode(await page.get_by_label("Key for the app").input_value())
         await page.get_by_label("Code", exact=True).fill(code_at(secret, int(time.time()) // STEP_S))
         await page.get_by_role("button", name="Confirm").click()
@@ -127,6 +139,42 @@ async def test_settings_hold_the_name_the_language_and_the_look(
         await expect(page.get_by_role("heading", level=1, name="Mis ajustes")).to_be_visible()
         await expect(page.get_by_role("complementary").get_by_text("Lea Marín")).to_be_visible()
         assert seen.complaints == []
+
+
+async def test_a_department_has_its_logo_or_the_one_from_above(
+    browser: Browser, base: str, admin: StorageState, story: Story
+) -> None:
+    # Given a department below another
+    above = await story.post("/departments", {"name": f"Clinic {uuid4().hex[:6]}"})
+    below = await story.post("/departments", {"name": f"Ward {uuid4().hex[:6]}", "parent_id": above["id"]})
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        await seen.go(f"/console/departments/{above['id']}")
+        # When something that is no picture is chosen, that is said
+        pick = page.get_by_label("A new logo")
+        await pick.set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": b"no picture"})
+        await page.get_by_role("button", name="Use this logo").click()
+        await expect(page.get_by_role("status").filter(has_text="PNG")).to_be_visible()
+        # When it is one, it is in use
+        await pick.set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": _picture()})
+        await page.get_by_role("button", name="Use this logo").click()
+        await expect(page.get_by_text("The logo is in use.")).to_be_visible()
+        logo = page.get_by_role("img", name="Logo")
+        await expect(logo).to_have_js_property("naturalWidth", 64)
+        assert await seen.violations() == []
+        # Then the one below has it too, and cannot take it away
+        await seen.go(f"/console/departments/{below['id']}")
+        await expect(logo).to_have_js_property("naturalWidth", 64)
+        await expect(page.get_by_text("From a department above")).to_be_visible()
+        await expect(page.get_by_role("button", name="Remove the logo")).to_have_count(0)
+        # When it is removed where it belongs
+        await seen.go(f"/console/departments/{above['id']}")
+        await page.get_by_role("button", name="Remove the logo").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Remove the logo").click()
+        await expect(page.get_by_text("The logo is gone.")).to_be_visible()
+        await expect(logo).to_have_count(0)
+        # but for the browser's own line about what was no picture
+        assert [each for each in seen.complaints if "status of 4" not in each] == []
 
 
 async def test_a_department_lies_below_another_and_goes_when_it_is_empty(

@@ -108,3 +108,30 @@ async def test_only_proposals_that_are_kept_come_into_the_bank(
         await expect(page.get_by_text("1 question is in the bank.")).to_be_visible()
         await page.get_by_role("heading", level=1, name="Question bank").wait_for()
         assert seen.complaints == []
+
+
+async def test_a_domain_is_retired_and_brought_back(browser: Browser, base: str, admin: StorageState) -> None:
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        await seen.go(f"/console/questions/domains?text={TRADE}")
+        row = page.get_by_role("row", name=re.compile(f"^{TRADE}"))
+        # When it is retired, one is asked first
+        await row.get_by_role("button", name=f"Retire {TRADE}").click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        assert await seen.violations() == []
+        await page.get_by_role("dialog").get_by_role("button", name="Retire").click()
+        # Then it is no longer among those in use, nor offered for a new question
+        await expect(page.get_by_text("Nothing matches")).to_be_visible()
+        await seen.go("/console/questions/new")
+        choice = page.get_by_role("combobox", name="Domain", exact=True)
+        await expect(choice.locator("option", has_text="Nursing").first).to_be_attached()
+        await expect(choice.locator("option", has_text=TRADE)).to_have_count(0)
+        # When it is looked for and brought back
+        await seen.go(f"/console/questions/domains?text={TRADE}&show=retired")
+        await expect(row).to_contain_text("Retired")
+        await row.get_by_role("button", name=f"Bring back {TRADE}").click()
+        await expect(page.get_by_text("Nothing matches")).to_be_visible()
+        await seen.go(f"/console/questions/domains?text={TRADE}")
+        # Then it is in use again
+        await expect(row.get_by_role("button", name=f"Retire {TRADE}")).to_be_visible()
+        assert seen.complaints == []

@@ -154,7 +154,18 @@ async def test_figures_are_told_as_tables_too_and_taken_along(
         await seen.go(f"/console/analytics?job={candidate['job_id']}")
         funnel = page.get_by_role("figure", name="Funnel")
         await funnel.locator("summary").click()
-        await expect(funnel.get_by_role("row", name=re.compile("^New"))).to_contain_text("1")
+        reached = funnel.get_by_role("row", name=re.compile("^New")).get_by_role("link").first
+        await expect(reached).to_have_text("1")
+        # When the number is opened
+        await reached.click()
+        # Then the one whom it counts is there, with what it was narrowed by, and the way back keeps that
+        await expect(page.get_by_role("heading", level=1, name="Reached it: New")).to_be_visible()
+        await expect(page.get_by_role("link", name="Mila Osei")).to_be_visible()
+        await expect(page.get_by_text("Operation nurse").first).to_be_visible()
+        assert await seen.violations() == []
+        await page.get_by_role("main").get_by_role("link", name="Analytics").click()
+        await expect(page).to_have_url(re.compile(f"analytics.*job={candidate['job_id']}"))
+        await funnel.wait_for()
         # When they are compared by source
         await page.get_by_label("Compare by").select_option("source")
         # Then the address says so, and the figure's table names the source

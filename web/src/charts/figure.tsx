@@ -8,7 +8,13 @@ interface Props {
   /** The words of the switch to the table. */
   asTable: string;
   chart: ReactNode;
-  table: { head: string[]; rows: (string | number)[][] };
+  table: Table;
+}
+
+interface Table {
+  head: string[];
+  /** What the row is about, and its figures. */
+  rows: [string, ...ReactNode[]][];
 }
 
 /** A chart for eyes, and the same figures as a table for everybody who reads them otherwise, or wants them exactly. */
@@ -42,7 +48,7 @@ export function ChartFigure({ title, text, actions, asTable, chart, table }: Pro
   );
 }
 
-function TableTwin({ title, head, rows }: { title: string; head: string[]; rows: (string | number)[][] }) {
+function TableTwin({ title, head, rows }: Table & { title: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section aria-label={title} tabIndex={0} className="mt-2 max-h-80 overflow-auto rounded-xl border border-line">

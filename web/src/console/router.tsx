@@ -217,6 +217,12 @@ const analytics = createRoute({
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import("./pages/analytics"), "AnalyticsPage"),
 });
+const figureRows = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/analytics/rows",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/figure-rows"), "FigureRowsPage"),
+});
 
 const notifications = createRoute({
   getParentRoute: () => inside,
@@ -253,6 +259,29 @@ const system = createRoute({
   component: lazyRouteComponent(() => import("./pages/system"), "SystemPage"),
 });
 
+const integrations = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/integrations",
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import("./pages/integrations"), "IntegrationsPage"),
+});
+const newApiKey = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/integrations/keys/new",
+  component: lazyRouteComponent(() => import("./pages/api-key-new"), "NewApiKeyPage"),
+});
+const newWebhook = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/integrations/webhooks/new",
+  component: lazyRouteComponent(() => import("./pages/webhook-new"), "NewWebhookPage"),
+});
+const webhook = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/integrations/webhooks/$webhookId",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/webhook"), "WebhookPage"),
+});
+
 /** Who works here and how it runs, apart from the hiring itself. */
 const administration = [
   settings,
@@ -268,12 +297,17 @@ const administration = [
   newQuestion,
   question,
   analytics,
+  figureRows,
   notifications,
   notification,
   templates,
   template,
   audit,
   system,
+  integrations,
+  newApiKey,
+  newWebhook,
+  webhook,
 ] as const;
 
 const tree = root.addChildren([

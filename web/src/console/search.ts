@@ -23,6 +23,12 @@ const KEYS = [
   "by",
   "state",
   "channel",
+  "figure",
+  "stage",
+  "outcome",
+  "dimension",
+  "bin",
+  "group",
 ] as const;
 
 export type ListSearch = { [K in (typeof KEYS)[number]]?: string } & {

@@ -152,6 +152,50 @@ export function SelectField<V extends object>({
   );
 }
 
+/** Any of a few. */
+export function ChecksField<V extends object>({
+  form,
+  name,
+  label,
+  hint,
+  options,
+}: Omit<Common<V, string[]>, "required"> & { options: Option[] }) {
+  const id = fieldId(form.id, name);
+  const error = form.errors[name];
+  const chosen = form.values[name] as string[];
+  return (
+    <fieldset id={id} tabIndex={-1} {...described(id, hint, error)}>
+      <legend className="mb-1 text-sm font-medium">{label}</legend>
+      {hint && (
+        <p id={`${id}-hint`} className="mb-1.5 text-sm text-soft">
+          {hint}
+        </p>
+      )}
+      <div className="grid gap-x-6 sm:grid-cols-2">
+        {options.map(({ value, label: named }) => (
+          <label key={value} className="flex min-h-11 items-center gap-3 sm:min-h-9">
+            <input
+              type="checkbox"
+              className="size-5 shrink-0 accent-accent"
+              checked={chosen.includes(value)}
+              onChange={(event) => {
+                const next = event.target.checked ? [...chosen, value] : chosen.filter((one) => one !== value);
+                form.set(name, next as V[typeof name]);
+              }}
+            />
+            {named}
+          </label>
+        ))}
+      </div>
+      {error && (
+        <p id={`${id}-error`} className="mt-1.5 text-sm font-medium text-bad">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
 /** Several short texts, one per line. */
 export function LinesField<V extends object>({
   form,

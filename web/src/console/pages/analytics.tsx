@@ -9,6 +9,7 @@ import { For } from "../kit/for";
 import { Page } from "../kit/page";
 import { Empty, Loaded } from "../kit/states";
 import {
+  daysOf,
   filtersOf,
   funnelQuery,
   type GroupBy,
@@ -26,6 +27,7 @@ import { useLanguage } from "../text";
 import { useText } from "../text/figures";
 import { Day } from "./day";
 import { Exports } from "./exports";
+import { Counted, narrowed } from "./figure-link";
 
 const GROUPS: readonly GroupBy[] = ["department", "domain", "job", "source"];
 const DIMENSIONS = [
@@ -147,7 +149,22 @@ function Trend({ search }: Props) {
               }
               table={{
                 head: [text.begins, ...names.map((name) => text[name])],
-                rows: points.map((point) => [point.begins, ...names.map((name) => point[name])]),
+                rows: points.map((point) => [
+                  point.begins,
+                  ...names.map((name) =>
+                    // counted by their end, and listed by their appointment
+                    name === "interviews" ? (
+                      point[name]
+                    ) : (
+                      <Counted
+                        key={name}
+                        count={point[name]}
+                        name={`${text[name]}, ${point.begins}`}
+                        of={{ ...narrowed(search), ...daysOf(point.begins, interval, rangeOf(search)), figure: name }}
+                      />
+                    ),
+                  ),
+                ]),
               }}
             />
           );
@@ -189,9 +206,19 @@ function Funnel({ search }: Props) {
               head: [text.stage, text.reached, text.passedOn, text.waiting, text.rejected, text.withdrawn],
               rows: stages.map((one) => [
                 nameOf(words.status, one.stage),
-                one.reached,
+                <Counted
+                  key="reached"
+                  count={one.reached}
+                  name={`${text.reached}: ${nameOf(words.status, one.stage)}`}
+                  of={{ ...narrowed(search), figure: "reached", stage: one.stage }}
+                />,
                 one.passed_on,
-                one.waiting,
+                <Counted
+                  key="waiting"
+                  count={one.waiting}
+                  name={`${text.waiting}: ${nameOf(words.status, one.stage)}`}
+                  of={{ ...narrowed(search), figure: "waiting", stage: one.stage }}
+                />,
                 one.rejected,
                 one.withdrawn,
               ]),
@@ -217,6 +244,7 @@ function Groups({ search }: Props) {
           const reached = (name: string): number => stages.find(({ stage }) => stage === name)?.reached ?? 0;
           const median = times.find((one) => one.key === key)?.seconds.median ?? null;
           return {
+            group: { ...narrowed(search), by, ...(key === null ? {} : { group: key }) },
             name: key === null ? text.none : nameOf(text.sources, labels[key] ?? key),
             applications: reached("new"),
             hires: reached("hired"),
@@ -240,7 +268,22 @@ function Groups({ search }: Props) {
             }
             table={{
               head: [text.groups[by], text.applications, text.hires, text.daysToHire],
-              rows: rows.map(({ name, applications, hires, days }) => [name, applications, hires, days]),
+              rows: rows.map(({ name, group, applications, hires, days }) => [
+                name,
+                <Counted
+                  key="applications"
+                  count={applications}
+                  name={`${text.applications}: ${name}`}
+                  of={{ ...group, figure: "applications" }}
+                />,
+                <Counted
+                  key="hires"
+                  count={hires}
+                  name={`${text.hires}: ${name}`}
+                  of={{ ...group, figure: "reached", stage: "hired" }}
+                />,
+                days,
+              ]),
             }}
           />
         );
@@ -272,7 +315,18 @@ function Scores({ search, change }: Props & { change(changes: ListSearch): void 
             }
             asTable={text.asTable}
             chart={bins.some(({ value }) => value) ? <Columns bins={bins} /> : <Empty title={text.nothing} />}
-            table={{ head: [text.score, text.count], rows: bins.map(({ name, value }) => [name, value]) }}
+            table={{
+              head: [text.score, text.count],
+              rows: bins.map(({ name, value }) => [
+                name,
+                <Counted
+                  key="count"
+                  count={value}
+                  name={`${text.dimensions[dimension]}: ${name}`}
+                  of={{ ...narrowed(search), figure: "scores", dimension, bin: name }}
+                />,
+              ]),
+            }}
           />
         );
       }}
@@ -289,8 +343,9 @@ function Outcomes({ search }: Props) {
     <Loaded query={query}>
       {({ groups }) => {
         const found = groups[0];
-        const rows = Object.entries(found?.counts ?? {}).map(([name, count]) => ({
-          name: nameOf(text.outcomes, name),
+        const rows = Object.entries(found?.counts ?? {}).map(([outcome, count]) => ({
+          outcome,
+          name: nameOf(text.outcomes, outcome),
           count,
         }));
         return (
@@ -308,7 +363,18 @@ function Outcomes({ search }: Props) {
                 <Empty title={text.nothing} />
               )
             }
-            table={{ head: [text.end, text.interviews], rows: rows.map(({ name, count }) => [name, count]) }}
+            table={{
+              head: [text.end, text.interviews],
+              rows: rows.map(({ outcome, name, count }) => [
+                name,
+                <Counted
+                  key="count"
+                  count={count}
+                  name={`${text.interviews}: ${name}`}
+                  of={{ ...narrowed(search), figure: "interviews", outcome }}
+                />,
+              ]),
+            }}
           />
         );
       }}

@@ -18,6 +18,7 @@ import { useText } from "../text/hiring";
 import { Asked, JobFactsEditor } from "./job-facts";
 import { bodyOf, draftOf, JobFields, useJobCheck, useJobLabels } from "./job-fields";
 import { RequirementsEditor } from "./job-requirements";
+import { OpenLinks } from "./open-links";
 
 export function JobPage() {
   const { jobId } = useParams({ from: "/inside/console/jobs/$jobId" });
@@ -62,6 +63,7 @@ function Detail({ job }: { job: Job }) {
               </div>
             ),
           },
+          ...(hires(me) ? [{ id: "links", label: text.openLinks, content: () => <OpenLinks job={job} /> }] : []),
           { id: "details", label: text.details, content: () => (hires(me) ? <Edit job={job} /> : <Read job={job} />) },
         ]}
       />

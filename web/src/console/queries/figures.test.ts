@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { intervalOf, moments, rangeOf } from "./figures";
+import { daysOf, intervalOf, moments, rangeOf } from "./figures";
 
 describe("the range of figures", () => {
   it("is the last ninety days where the address says nothing, or nonsense", () => {
@@ -18,5 +18,12 @@ describe("the range of figures", () => {
     expect(intervalOf({ since: "2026-11-01", until: "2026-11-22" })).toBe("day");
     expect(intervalOf({ since: "2026-08-24", until: "2026-11-22" })).toBe("week");
     expect(intervalOf({ since: "2025-01-01", until: "2026-11-22" })).toBe("month");
+  });
+  it("is cut into the days of a point, none of them outside", () => {
+    const range = { since: "2026-02-03", until: "2026-02-25" };
+    expect(daysOf("2026-02-09", "week", range)).toEqual({ since: "2026-02-09", until: "2026-02-15" });
+    expect(daysOf("2026-02-02", "week", range)).toEqual({ since: "2026-02-03", until: "2026-02-08" });
+    expect(daysOf("2026-02-01", "month", { since: "2026-01-01", until: "2026-12-31" }).until).toBe("2026-02-28");
+    expect(daysOf("2026-02-25", "day", range)).toEqual({ since: "2026-02-25", until: "2026-02-25" });
   });
 });

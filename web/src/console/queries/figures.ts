@@ -1,15 +1,18 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { operations } from "../../api/schema.gen";
 import { api, ask, type Schemas } from "../../api/staff";
 import { ZONE } from "../kit/when";
 import type { ListSearch } from "../search";
 import { given } from "./hiring";
 
 export type Export = Schemas["ExportOut"];
+export type FigureRow = Schemas["Row"];
 export type GroupBy = "department" | "domain" | "job" | "source";
 
 const DAY_MS = 86_400_000;
 const RANGE_DAYS = 90;
 const SOON_MS = 1_500;
+const ROWS = 50;
 
 /** What figures are narrowed by, as the address has it: days of the reader, the last one included. */
 export interface Range {
@@ -55,6 +58,18 @@ export function intervalOf({ since, until }: Range): "day" | "week" | "month" {
   return days <= 31 ? "day" : days <= 200 ? "week" : "month";
 }
 
+/** The days of one point of a trend, as far as they lie in the range. */
+export function daysOf(begins: string, interval: "day" | "week" | "month", range: Range): Range {
+  const last = new Date(`${begins}T12:00`);
+  if (interval === "week") last.setDate(last.getDate() + 6);
+  if (interval === "month") last.setMonth(last.getMonth() + 1, 0);
+  const until = dayOf(last);
+  return {
+    since: begins < range.since ? range.since : begins,
+    until: until > range.until ? range.until : until,
+  };
+}
+
 export const trendQuery = (filters: Filters, interval: "day" | "week" | "month") =>
   queryOptions({
     queryKey: ["figures", "trend", filters, interval],
@@ -97,6 +112,36 @@ export const outcomesQuery = (filters: Filters) =>
     queryFn: ({ signal }) => ask(api.GET("/api/v1/analytics/outcomes", { params: { query: filters }, signal })),
     placeholderData: keepPreviousData,
   });
+
+type Asked = NonNullable<operations["ListFigureRows"]["parameters"]["query"]>;
+export const FIGURES = ["applications", "reached", "waiting", "offers", "hires", "interviews", "scores"] as const;
+
+/** What a figure counts, as the address names it; null where it names none. */
+export function figureOf(search: ListSearch): Asked | null {
+  const figure = FIGURES.find((one) => one === search.figure);
+  if (!figure) return null;
+  return {
+    ...filtersOf(search),
+    figure,
+    ...given({
+      stage: search.stage ?? null,
+      outcome: (search.outcome as Asked["outcome"]) ?? null,
+      dimension: (search.dimension as Asked["dimension"]) ?? null,
+      bin: search.bin ? Number(search.bin) : null,
+      group_by: (search.by as GroupBy | undefined) ?? null,
+      group: search.group ?? null,
+    }),
+  };
+}
+
+export const figureRowsQuery = (asked: Asked, search: ListSearch) => {
+  const query = { ...asked, ...given({ cursor: search.at?.at(-1) ?? null }), limit: ROWS };
+  return queryOptions({
+    queryKey: ["figures", "rows", query],
+    queryFn: ({ signal }) => ask(api.GET("/api/v1/analytics/rows", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+};
 
 const BUSY = new Set(["queued", "running"]);
 

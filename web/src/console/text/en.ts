@@ -32,6 +32,7 @@ export const en = {
       messages: "Messages",
       audit: "Audit log",
       system: "System",
+      integrations: "Integrations",
       settings: "My settings",
     },
   },

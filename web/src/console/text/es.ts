@@ -33,7 +33,8 @@ export const es: Dictionary = {
       messages: "Mensajes",
       audit: "Registro de auditoría",
       system: "Sistema",
-      settings: "Mi configuración",
+      integrations: "Integraciones",
+      settings: "Mis ajustes",
     },
   },
   states: {
