@@ -10,7 +10,7 @@ from pathlib import Path
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="viva bench", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="WHAT")
-    from bench import api, endings, pictures, reports, room, screening
+    from bench import api, endings, pictures, reports, room, screening, screens
 
     room.add_arguments(commands.add_parser("room", help="latency, patience and recognition of a spoken interview"))
     endings.add_arguments(commands.add_parser("endings", help="fit and check when an answer is judged finished"))
@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
         commands.add_parser("reports", help="a long report, a large workbook, and the dashboard beside its bare SQL")
     )
     pictures.add_arguments(commands.add_parser("pictures", help="page pictures of every kind of report, to look at"))
+    screens.add_arguments(commands.add_parser("screens", help="pictures of every page of the console, to look at"))
     commands.add_parser("stock-agent", help="the plainest agent, as `room` starts it")
     return parser
 
@@ -65,6 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bench import pictures
 
             return pictures.run(args)
+        case "screens":
+            from bench import screens
+
+            return screens.run(args)
         case "judge":
             from bench import judge
 
