@@ -37,7 +37,7 @@ from seeds.company import founding
 FOLDER = Path("docs") / "screens" / "console"
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-_INTERVIEWS = 60
+_INTERVIEWS = 240
 _NAME, _EMAIL, _PASSWORD = "Ada Moreno", "ada.moreno@example.com", "a quiet harbour at dawn"
 _WIDTH, _PHONE, _HEIGHT = 1280, 390, 860
 _TALLEST = 2_000
