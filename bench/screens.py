@@ -152,6 +152,7 @@ async def _pages(session: AsyncSession) -> dict[str, str]:
     return {
         "sign-in": "/sign-in",
         "dashboard": inside,
+        "news": f"{inside}/news",
         "jobs": f"{inside}/jobs",
         "job-new": f"{inside}/jobs/new",
         "job-requirements": f"{inside}/jobs/{candidate.job_id}",

@@ -93,6 +93,17 @@ async def test_who_wants_a_person_is_found_and_nothing_of_them_is_scored(
     await story.post("/invitation/human", {"message": "Please call me instead."}, before.headers)
     async with watched(browser, base, admin) as seen:
         page = seen.page
+        # The bell says that there is something; its page leads to the interview, and has it read then
+        await seen.go("/console/news")
+        bell = page.get_by_role("link", name=re.compile(r"^News, \d+ not read$")).first
+        await expect(bell).to_be_visible()
+        assert await seen.violations() == []
+        line = page.get_by_role("row", name=re.compile("A candidate asks for a person")).first
+        await expect(line).to_contain_text("New")
+        await line.get_by_role("link").click()
+        await page.wait_for_url(re.compile(f"/console/interviews/{before.interview_id}"))
+        await seen.go("/console/news")
+        await expect(line).not_to_contain_text("New")
         await seen.go("/console")
         wanted = page.locator("section", has=page.get_by_role("heading", name="Want to talk to a person"))
         await wanted.get_by_role("listitem").filter(has_text="Please call me instead.").get_by_role("link").click()

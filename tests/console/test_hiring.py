@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.async_api import Browser, StorageState, expect
 
+from tests.api.story import Story
 from tests.console.browser import watched
-from tests.console.steps import add_candidate, write_job
+from tests.console.steps import add_candidate, nursing_job, write_job
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
@@ -95,3 +96,40 @@ async def test_wrong_fields_are_named_and_reached_by_a_click(browser: Browser, b
         await alert.get_by_role("link", name=re.compile("E-mail")).click()
         await expect(page.get_by_label("E-mail")).to_be_focused()
         await expect(page.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
+
+
+async def test_two_applications_of_one_person_become_one_and_are_taken_apart_again(
+    browser: Browser, base: str, admin: StorageState, story: Story
+) -> None:
+    # Given two applications for one job under one name, with two addresses
+    job_id = await nursing_job(story)
+    kept, other = [
+        await story.post("/candidates", {"job_id": job_id, "full_name": "Rosa Doble", "email": email})
+        for email in ("rosa@example.org", "r.doble@example.org")
+    ]
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        await seen.go(f"/console/candidates/{kept['id']}")
+        same = page.locator("section", has=page.get_by_role("heading", name="The same person?"))
+        await expect(same).to_contain_text("r.doble@example.org")
+        # When the details are corrected, the page says the new ones
+        await page.get_by_role("button", name="Edit", exact=True).click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Telephone").fill("+34 600 123 456")
+        assert await seen.violations() == []
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(page.get_by_role("link", name="+34 600 123 456")).to_be_visible()
+        # When they are made one, one is asked
+        await same.get_by_role("button", name="The same person as Rosa Doble").click()
+        assert await seen.violations() == []
+        await page.get_by_role("dialog").get_by_role("button", name="The same person", exact=True).click()
+        await expect(page.get_by_text("They are one now.")).to_be_visible()
+        await expect(same).to_have_count(0)
+        # Then the other leads here, and can stand for itself again
+        await seen.go(f"/console/candidates/{other['id']}")
+        await expect(page.get_by_role("link", name="Open that one")).to_be_visible()
+        assert await seen.violations() == []
+        await page.get_by_role("button", name="Take apart again").click()
+        await expect(page.get_by_text("It stands for itself again.")).to_be_visible()
+        await expect(same).to_contain_text("rosa@example.org")
+        assert seen.complaints == []

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 OPEN = ["/sign-in", "/forgot", "/setup", "/claim#token", "/reset#token"]
 INSIDE = [
     "/console",
+    "/console/news",
     "/console/jobs",
     "/console/jobs/new",
     "/console/candidates",

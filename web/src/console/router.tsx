@@ -79,6 +79,12 @@ const dashboard = createRoute({
   path: "/console",
   component: lazyRouteComponent(() => import("./pages/dashboard"), "DashboardPage"),
 });
+const news = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/news",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/news"), "NewsPage"),
+});
 const interviews = createRoute({
   getParentRoute: () => inside,
   path: "/console/interviews",
@@ -319,6 +325,7 @@ const tree = root.addChildren([
   reset,
   inside.addChildren([
     dashboard,
+    news,
     jobs,
     newJob,
     job,

@@ -10,10 +10,12 @@ import { type Candidate, candidateQuery, jobQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
 import { useText } from "../text/review";
 import { CandidateDecision } from "./candidate-decision";
+import { EditCandidate } from "./candidate-edit";
 import { CandidateHistory } from "./candidate-history";
 import { CandidateInterviews } from "./candidate-interviews";
 import { MoveCandidate } from "./candidate-move";
 import { ResumePanel } from "./candidate-resume";
+import { SamePerson } from "./candidate-same";
 import { ScreeningPanel } from "./candidate-screening";
 
 export function CandidatePage() {
@@ -67,8 +69,16 @@ function Detail({ candidate }: { candidate: Candidate }) {
           </span>
         </span>
       }
-      actions={hires(me) && <MoveCandidate candidate={candidate} />}
+      actions={
+        hires(me) && (
+          <>
+            <EditCandidate candidate={candidate} />
+            <MoveCandidate candidate={candidate} />
+          </>
+        )
+      }
     >
+      {hires(me) && <SamePerson candidate={candidate} />}
       <Tabs
         label={candidate.full_name}
         chosen={tab ?? "resume"}

@@ -97,6 +97,15 @@ export const candidateQuery = (candidate_id: string) =>
       ask(api.GET("/api/v1/candidates/{candidate_id}", { params: { path: { candidate_id } }, signal })),
   });
 
+/** Who may be the same person. */
+export const alikeQuery = (candidate_id: string) =>
+  queryOptions({
+    queryKey: ["candidates", "alike", candidate_id],
+    queryFn: ({ signal }) =>
+      ask(api.GET("/api/v1/candidates/{candidate_id}/duplicates", { params: { path: { candidate_id } }, signal })),
+    select: ({ items }) => items,
+  });
+
 export const screeningQuery = (candidate_id: string) =>
   queryOptions({
     queryKey: ["candidates", "screening", candidate_id],

@@ -11,6 +11,7 @@ import { Crashed } from "../kit/crashed";
 import { Toasts } from "../kit/toasts";
 import { useMe } from "../queries/session";
 import { useLanguage, useText } from "../text";
+import { Bell } from "./bell";
 import { itemsFor } from "./nav";
 
 /** The frame of every page behind the sign-in. */
@@ -28,7 +29,10 @@ export function Shell() {
       </a>
       <aside className="hidden border-r border-line bg-card lg:block">
         <div className="sticky top-0 flex h-dvh flex-col overflow-y-auto">
-          <Brand />
+          <div className="flex items-center justify-between pr-3">
+            <Brand />
+            <Bell />
+          </div>
           <Places />
           <Account />
         </div>
@@ -160,14 +164,17 @@ function MobileBar() {
         <Mark size={24} />
         Viva
       </Link>
-      <button
-        type="button"
-        aria-label={text.nav.open}
-        className="grid size-11 place-items-center rounded-xl hover:bg-well"
-        onClick={() => drawer.current?.showModal()}
-      >
-        <Menu aria-hidden="true" size={22} />
-      </button>
+      <span className="flex">
+        <Bell />
+        <button
+          type="button"
+          aria-label={text.nav.open}
+          className="grid size-11 place-items-center rounded-xl hover:bg-well"
+          onClick={() => drawer.current?.showModal()}
+        >
+          <Menu aria-hidden="true" size={22} />
+        </button>
+      </span>
       <dialog
         ref={drawer}
         aria-label={text.nav.label}

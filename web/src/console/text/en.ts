@@ -19,6 +19,7 @@ export const en = {
   nav: {
     label: "Pages",
     open: "Open the menu",
+    news: (unread: number) => (unread ? `News, ${unread} not read` : "News"),
     groups: { today: "Today", hiring: "Hiring", insight: "Insight", setup: "Set-up", operation: "Operation" },
     places: {
       dashboard: "Dashboard",

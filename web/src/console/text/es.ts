@@ -20,6 +20,7 @@ export const es: Dictionary = {
   nav: {
     label: "Páginas",
     open: "Abrir el menú",
+    news: (unread) => (unread ? `Novedades, ${unread} sin leer` : "Novedades"),
     groups: { today: "Hoy", hiring: "Selección", insight: "Análisis", setup: "Configuración", operation: "Operación" },
     places: {
       dashboard: "Panel",
