@@ -173,6 +173,9 @@ async def test_figures_are_told_as_tables_too_and_taken_along(
         by_source = page.get_by_role("figure", name="By source")
         await by_source.locator("summary").click()
         await expect(by_source.get_by_role("rowheader", name="By HR")).to_be_visible()
+        # and how long stages take and who listens are told too, also where nobody has
+        await expect(page.get_by_role("figure", name="How long stages take")).to_be_visible()
+        await expect(page.get_by_role("figure", name="Who listens and rates")).to_contain_text("Nobody is assigned")
         # When a range is chosen in which nothing happened
         await page.get_by_label("To", exact=True).fill("2020-01-31")
         # Then that is said instead of drawn

@@ -25,6 +25,7 @@ import { hires } from "../queries/session";
 import { type ListSearch, useList } from "../search";
 import { useLanguage } from "../text";
 import { useText } from "../text/figures";
+import { Load, StageTimes } from "./analytics-work";
 import { Day } from "./day";
 import { Exports } from "./exports";
 import { Counted, narrowed } from "./figure-link";
@@ -60,6 +61,8 @@ function Analytics() {
         <Groups search={search} />
         <Scores search={search} change={change} />
         <Outcomes search={search} />
+        <StageTimes search={search} />
+        <Load search={search} />
       </div>
       <Exports search={search} />
     </Page>

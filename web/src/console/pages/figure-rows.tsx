@@ -65,6 +65,7 @@ function Listed({ asked, search, back }: Props) {
     const values: Partial<Record<typeof figure, Column<FigureRow>>> = {
       scores: { id: "value", header: text.score, align: "end", cell: (row) => <Score value={row.value} of={10} /> },
       hires: { id: "value", header: text.days, align: "end", cell: (row) => rounded(row.value, DAY_S) },
+      stage_time: { id: "value", header: text.days, align: "end", cell: (row) => rounded(row.value, DAY_S) },
       interviews: { id: "value", header: text.minutes, align: "end", cell: (row) => rounded(row.value, MINUTE_S) },
     };
     const value = values[figure];

@@ -99,6 +99,21 @@ export const timeToHireQuery = (filters: Filters, group_by: GroupBy) =>
     placeholderData: keepPreviousData,
   });
 
+export const stageTimesQuery = (filters: Filters) =>
+  queryOptions({
+    queryKey: ["figures", "stages", filters],
+    queryFn: ({ signal }) => ask(api.GET("/api/v1/analytics/stages", { params: { query: filters }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const loadQuery = (filters: Filters) =>
+  queryOptions({
+    queryKey: ["figures", "load", filters],
+    queryFn: ({ signal }) => ask(api.GET("/api/v1/analytics/load", { params: { query: filters }, signal })),
+    select: ({ people }) => people,
+    placeholderData: keepPreviousData,
+  });
+
 export const scoresQuery = (filters: Filters) =>
   queryOptions({
     queryKey: ["figures", "scores", filters],
@@ -114,7 +129,16 @@ export const outcomesQuery = (filters: Filters) =>
   });
 
 type Asked = NonNullable<operations["ListFigureRows"]["parameters"]["query"]>;
-export const FIGURES = ["applications", "reached", "waiting", "offers", "hires", "interviews", "scores"] as const;
+export const FIGURES = [
+  "applications",
+  "reached",
+  "waiting",
+  "offers",
+  "hires",
+  "stage_time",
+  "interviews",
+  "scores",
+] as const;
 
 /** What a figure counts, as the address names it; null where it names none. */
 export function figureOf(search: ListSearch): Asked | null {
