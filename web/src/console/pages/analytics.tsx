@@ -20,7 +20,6 @@ import {
   timeToHireQuery,
   trendQuery,
 } from "../queries/figures";
-import { departmentChoiceQuery, domainChoiceQuery, jobChoiceQuery } from "../queries/hiring";
 import { hires } from "../queries/session";
 import { type ListSearch, useList } from "../search";
 import { useLanguage } from "../text";
@@ -29,6 +28,7 @@ import { Load, StageTimes } from "./analytics-work";
 import { Day } from "./day";
 import { Exports } from "./exports";
 import { Counted, narrowed } from "./figure-link";
+import { DepartmentFilter, DomainFilter, JobFilter } from "./narrow";
 
 const GROUPS: readonly GroupBy[] = ["department", "domain", "job", "source"];
 const DIMENSIONS = [
@@ -76,39 +76,15 @@ interface Props {
 function Narrow({ search, change }: Props & { change(changes: ListSearch): void }) {
   const words = useText();
   const text = words.figures;
-  const departments = useQuery(departmentChoiceQuery).data ?? [];
-  const domains = useQuery(domainChoiceQuery).data ?? [];
-  const jobs = useQuery(jobChoiceQuery).data ?? [];
   const range = rangeOf(search);
-  const choice = (rows: { id: string; name: string }[]) => rows.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <fieldset className="mb-6 flex flex-wrap items-end gap-3 rounded-2xl border border-line bg-card px-4 py-4 shadow-card sm:px-6">
       <legend className="sr-only">{text.narrow}</legend>
       <Day label={text.since} value={range.since} most={range.until} onChange={(since) => change({ since })} />
       <Day label={text.until} value={range.until} least={range.since} onChange={(until) => change({ until })} />
-      <FilterSelect
-        label={text.job}
-        value={search.job ?? ""}
-        empty={words.all}
-        options={jobs.map(({ id, title }) => ({ value: id, label: title }))}
-        onChange={(job) => change({ job })}
-      />
-      {departments.length > 0 && (
-        <FilterSelect
-          label={text.groups.department}
-          value={search.department ?? ""}
-          empty={words.all}
-          options={choice(departments)}
-          onChange={(department) => change({ department })}
-        />
-      )}
-      <FilterSelect
-        label={text.groups.domain}
-        value={search.domain ?? ""}
-        empty={words.all}
-        options={choice(domains)}
-        onChange={(domain) => change({ domain })}
-      />
+      <JobFilter label={text.job} />
+      <DepartmentFilter label={text.groups.department} />
+      <DomainFilter label={text.groups.domain} />
       <FilterSelect
         label={text.by}
         value={search.by ?? "department"}

@@ -19,6 +19,7 @@ import { hires, useMe } from "../queries/session";
 import { useList } from "../search";
 import { useText } from "../text/hiring";
 import { InviteMany } from "./invite-many";
+import { JobFilter } from "./narrow";
 import { Score } from "./score";
 
 const STATUSES = [
@@ -111,13 +112,7 @@ export function CandidatesPage() {
               options={STATUSES.map((value) => ({ value, label: words.status[value] }))}
               onChange={(status) => change({ status })}
             />
-            <FilterSelect
-              label={text.job}
-              value={search.job ?? ""}
-              empty={words.all}
-              options={(jobs ?? []).map(({ id, title }) => ({ value: id, label: title }))}
-              onChange={(job) => change({ job })}
-            />
+            <JobFilter label={text.job} />
             <FilterSelect
               label={text.source}
               value={search.source ?? ""}

@@ -11,10 +11,10 @@ import { Page } from "../kit/page";
 import { Empty } from "../kit/states";
 import type { Column } from "../kit/table";
 import { When } from "../kit/when";
-import { jobChoiceQuery } from "../queries/hiring";
 import { type InterviewRow, interviewsQuery, orderOf, waits } from "../queries/interviews";
 import { type ListSearch, useList } from "../search";
 import { useText } from "../text/review";
+import { JobFilter } from "./narrow";
 import { Score } from "./score";
 
 const STATUSES = ["scheduled", "in_progress", "paused", "completed", "cancelled"] as const;
@@ -27,7 +27,6 @@ export function InterviewsPage() {
   const text = words.interviews;
   const [search, change] = useList();
   const query = useQuery(interviewsQuery(search));
-  const jobs = useQuery(jobChoiceQuery).data;
   const review = waits(search);
   const first = review && !search.at ? query.data?.items[0] : undefined;
   const columns = useMemo((): Column<InterviewRow>[] => {
@@ -121,13 +120,7 @@ export function InterviewsPage() {
                 onChange={(status) => change({ status })}
               />
             )}
-            <FilterSelect
-              label={text.job}
-              value={search.job ?? ""}
-              empty={words.all}
-              options={(jobs ?? []).map(({ id, title }) => ({ value: id, label: title }))}
-              onChange={(job) => change({ job })}
-            />
+            <JobFilter label={text.job} />
             <FilterDate label={text.since} value={search.since ?? ""} onChange={(since) => change({ since })} />
             <FilterDate label={text.until} value={search.until ?? ""} onChange={(until) => change({ until })} />
           </>

@@ -16,6 +16,7 @@ import { departmentChoiceQuery, domainChoiceQuery, type Job, jobsQuery } from ".
 import { hires, useMe } from "../queries/session";
 import { useList } from "../search";
 import { useText } from "../text/hiring";
+import { DepartmentFilter, DomainFilter } from "./narrow";
 
 export function JobsPage() {
   const words = useText();
@@ -68,22 +69,8 @@ export function JobsPage() {
               options={["draft", "open", "closed"].map((value) => ({ value, label: words.status[value as "open"] }))}
               onChange={(status) => change({ status })}
             />
-            <FilterSelect
-              label={text.domain}
-              value={search.domain ?? ""}
-              empty={words.all}
-              options={(domains ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-              onChange={(domain) => change({ domain })}
-            />
-            {departments && departments.length > 0 && (
-              <FilterSelect
-                label={text.department}
-                value={search.department ?? ""}
-                empty={words.all}
-                options={departments.map(({ id, name }) => ({ value: id, label: name }))}
-                onChange={(department) => change({ department })}
-              />
-            )}
+            <DomainFilter label={text.domain} />
+            <DepartmentFilter label={text.department} />
           </>
         }
       >

@@ -18,6 +18,7 @@ import { STAFF_ROLES, type User, usersQuery } from "../queries/people";
 import { hires } from "../queries/session";
 import { useList } from "../search";
 import { useText } from "../text/people";
+import { DepartmentFilter } from "./narrow";
 
 export function PeoplePage() {
   return (
@@ -86,15 +87,7 @@ function People() {
               options={STAFF_ROLES.map((value) => ({ value, label: words.roles[value] }))}
               onChange={(role) => change({ role })}
             />
-            {departments && departments.length > 0 && (
-              <FilterSelect
-                label={text.department}
-                value={search.department ?? ""}
-                empty={words.all}
-                options={departments.map(({ id, name }) => ({ value: id, label: name }))}
-                onChange={(department) => change({ department })}
-              />
-            )}
+            <DepartmentFilter label={text.department} />
             <FilterSelect
               label={text.state}
               value={search.show ?? ""}

@@ -1,18 +1,18 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, ask, type Schemas } from "../../api/staff";
 import { buttonClass } from "../../ui/button";
 import { CopyField } from "../kit/copy";
-import { SelectField, TextField } from "../kit/fields";
+import { TextField } from "../kit/fields";
 import { For } from "../kit/for";
 import { FormFrame, useForm } from "../kit/form";
 import { Page } from "../kit/page";
 import { When } from "../kit/when";
-import { departmentChoiceQuery } from "../queries/hiring";
-import { STAFF_ROLES, type StaffRole } from "../queries/people";
-import { administers, hires, useMe } from "../queries/session";
+import type { StaffRole } from "../queries/people";
+import { hires } from "../queries/session";
 import { useText } from "../text/people";
+import { PlaceFields } from "./person-place";
 
 export function NewPersonPage() {
   return (
@@ -37,9 +37,7 @@ function NewPerson() {
 function Invite({ onDone }: { onDone(made: Schemas["InvitedOut"]): void }) {
   const words = useText();
   const text = words.people;
-  const me = useMe();
   const client = useQueryClient();
-  const departments = useQuery(departmentChoiceQuery).data ?? [];
   const form = useForm({
     initial: { full_name: "", email: "", role: "interviewer", department_id: "" },
     check: ({ full_name, email }) => ({
@@ -57,7 +55,6 @@ function Invite({ onDone }: { onDone(made: Schemas["InvitedOut"]): void }) {
       await client.invalidateQueries({ queryKey: ["users"] });
     },
   });
-  const roles = administers(me) ? STAFF_ROLES : (["interviewer"] as const);
   return (
     <FormFrame
       form={form}
@@ -67,21 +64,7 @@ function Invite({ onDone }: { onDone(made: Schemas["InvitedOut"]): void }) {
     >
       <TextField form={form} name="full_name" label={text.name} maxLength={200} required />
       <TextField form={form} name="email" label={text.email} type="email" maxLength={254} required />
-      <SelectField
-        form={form}
-        name="role"
-        label={text.role}
-        hint={text.roleHint}
-        options={roles.map((value) => ({ value, label: words.roles[value] }))}
-        required
-      />
-      <SelectField
-        form={form}
-        name="department_id"
-        label={text.department}
-        empty={text.noDepartment}
-        options={departments.map(({ id, name }) => ({ value: id, label: name }))}
-      />
+      <PlaceFields form={form} />
     </FormFrame>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from "../../ui/button";
 import { useAct } from "../kit/act";
 import { nameOf } from "../kit/badge";
 import { Confirm } from "../kit/confirm";
-import { SelectField, TextField } from "../kit/fields";
+import { TextField } from "../kit/fields";
 import { For } from "../kit/for";
 import { FormFrame, useForm } from "../kit/form";
 import { Facts, Page, Section } from "../kit/page";
@@ -14,11 +14,12 @@ import { Loaded } from "../kit/states";
 import { toast } from "../kit/toasts";
 import { When } from "../kit/when";
 import { departmentChoiceQuery } from "../queries/hiring";
-import { STAFF_ROLES, type StaffRole, userQuery } from "../queries/people";
+import { type StaffRole, userQuery } from "../queries/people";
 import { administers, hires, type Me, useMe } from "../queries/session";
 import { useText } from "../text/people";
 import { UserState } from "./people";
 import { Invited } from "./person-new";
+import { PlaceFields } from "./person-place";
 
 export function PersonPage() {
   return (
@@ -77,9 +78,7 @@ function Detail({ user }: { user: Me }) {
 function Edit({ user }: { user: Me }) {
   const words = useText();
   const text = words.people;
-  const me = useMe();
   const client = useQueryClient();
-  const departments = useQuery(departmentChoiceQuery).data ?? [];
   const form = useForm({
     initial: { full_name: user.full_name, role: user.role, department_id: user.department_id ?? "" },
     check: ({ full_name }) => (full_name.trim() ? {} : { full_name: words.auth.needName }),
@@ -90,7 +89,6 @@ function Edit({ user }: { user: Me }) {
       toast(text.saved);
     },
   });
-  const roles = administers(me) ? STAFF_ROLES : (["interviewer"] as const);
   return (
     <FormFrame
       form={form}
@@ -99,21 +97,7 @@ function Edit({ user }: { user: Me }) {
       guard
     >
       <TextField form={form} name="full_name" label={text.name} maxLength={200} required />
-      <SelectField
-        form={form}
-        name="role"
-        label={text.role}
-        hint={text.roleHint}
-        options={roles.map((value) => ({ value, label: words.roles[value] }))}
-        required
-      />
-      <SelectField
-        form={form}
-        name="department_id"
-        label={text.department}
-        empty={text.noDepartment}
-        options={departments.map(({ id, name }) => ({ value: id, label: name }))}
-      />
+      <PlaceFields form={form} />
     </FormFrame>
   );
 }

@@ -16,6 +16,7 @@ import { domainChoiceQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
 import { useList } from "../search";
 import { useText } from "../text/bank";
+import { DomainFilter } from "./narrow";
 
 export function QuestionsPage() {
   const words = useText();
@@ -97,13 +98,7 @@ export function QuestionsPage() {
         filters={
           <>
             <SearchBox label={text.search} value={search.text ?? ""} onChange={(value) => change({ text: value })} />
-            <FilterSelect
-              label={text.domain}
-              value={search.domain ?? ""}
-              empty={words.all}
-              options={(domains ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-              onChange={(domain) => change({ domain })}
-            />
+            <DomainFilter label={text.domain} />
             <FilterSelect
               label={text.type}
               value={search.type ?? ""}
