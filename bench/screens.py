@@ -24,7 +24,7 @@ from core.accounts.models import Role, User
 from core.audit.service import SYSTEM
 from core.candidates.models import Candidate
 from core.db import Database
-from core.domains.models import BankQuestion
+from core.domains.models import BankQuestion, Domain
 from core.evaluation.models import Evaluation
 from core.interviews.models import Interview
 from core.jobs.models import JobDescription
@@ -145,6 +145,7 @@ async def _pages(session: AsyncSession) -> dict[str, str]:
         session, select(JobDescription.department_id).where(JobDescription.department_id.is_not(None))
     )
     question = await _one(session, select(BankQuestion.id))
+    domain = await _one(session, select(Domain.id).where(Domain.slug == "nursing"))
     person = await _one(session, select(User.id).where(User.role == Role.HR_MANAGER))
     message = await _one(session, select(Notification.id).where(Notification.channel == "email"))
     template = await _one(session, select(NotificationTemplate.id).where(NotificationTemplate.channel == "email"))
@@ -178,6 +179,8 @@ async def _pages(session: AsyncSession) -> dict[str, str]:
         "question": f"{inside}/questions/{question}",
         "question-new": f"{inside}/questions/new",
         "question-domains": f"{inside}/questions/domains",
+        "domain": f"{inside}/questions/domains/{domain}",
+        "domain-new": f"{inside}/questions/domains/new",
         "question-propose": f"{inside}/questions/propose",
         "people": f"{inside}/people",
         "person-new": f"{inside}/people/new",

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser, Page, StorageState, expect
@@ -134,4 +135,46 @@ async def test_a_domain_is_retired_and_brought_back(browser: Browser, base: str,
         await seen.go(f"/console/questions/domains?text={TRADE}")
         # Then it is in use again
         await expect(row.get_by_role("button", name=f"Retire {TRADE}")).to_be_visible()
+        assert seen.complaints == []
+
+
+async def test_a_new_trade_has_a_rubric_of_its_own(browser: Browser, base: str, admin: StorageState) -> None:
+    name = f"Beekeeping {uuid4().hex[:6]}"
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        await seen.go("/console/questions/domains")
+        await page.get_by_role("link", name="New domain").click()
+        await page.get_by_role("button", name="Create domain").click()
+        await expect(page.get_by_role("alert")).to_contain_text("Enter a name.")
+        await page.get_by_label("Name", exact=True).fill(name)
+        await page.get_by_label("Sector").fill("Agriculture")
+        await page.get_by_label("Begin with the rubric of").select_option(label=TRADE)
+        assert await seen.violations() == []
+        await page.get_by_role("button", name="Create domain").click()
+        # Given its page, with the words of the other one
+        await page.get_by_role("heading", level=1, name=name).wait_for()
+        top = page.get_by_label("Technical skill, 9-10")
+        await expect(top).not_to_have_value("")
+        # When the weights do not add up, that is said, and nothing is saved
+        weight = page.get_by_label("Weight of Technical skill, in percent")
+        rubric = page.locator("section", has=page.get_by_role("heading", name="Rubric"))
+        before = int(await weight.input_value())
+        await weight.fill(str(before + 5))
+        await rubric.get_by_role("button", name="Save").click()
+        await expect(rubric.get_by_role("alert")).to_contain_text("add up to 100")
+        # When they do, and a level says something else
+        await weight.fill(str(before))
+        await top.fill("Finds the queen without smoke, and says why that matters in March.")
+        await rubric.get_by_role("button", name="Save").click()
+        await expect(page.get_by_text("Saved. Evaluations from now on are judged by it.")).to_be_visible()
+        # and the words of the trade are written down
+        await page.get_by_label("Words of the trade").fill("Varroa: vah row ah, varower\nSuper")
+        details = page.locator("section", has=page.get_by_role("heading", name="Details"))
+        await details.get_by_role("button", name="Save").click()
+        await expect(page.get_by_text("Saved.", exact=True).last).to_be_visible()
+        # Then all that is there again
+        await page.reload()
+        await expect(top).to_have_value(re.compile("Finds the queen"))
+        await expect(page.get_by_label("Words of the trade")).to_have_value("Varroa: vah row ah, varower\nSuper")
+        assert await seen.violations() == []
         assert seen.complaints == []

@@ -23,6 +23,7 @@ INSIDE = [
     "/console/analytics",
     "/console/questions",
     "/console/questions/domains",
+    "/console/questions/domains/new",
     "/console/questions/new",
     "/console/questions/propose",
     "/console/people",

@@ -199,6 +199,16 @@ const questionDomains = createRoute({
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import("./pages/question-domains"), "QuestionDomainsPage"),
 });
+const newDomain = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/questions/domains/new",
+  component: lazyRouteComponent(() => import("./pages/domain-new"), "NewDomainPage"),
+});
+const domain = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/questions/domains/$domainId",
+  component: lazyRouteComponent(() => import("./pages/domain"), "DomainPage"),
+});
 const proposeQuestions = createRoute({
   getParentRoute: () => inside,
   path: "/console/questions/propose",
@@ -299,6 +309,8 @@ const administration = [
   department,
   questions,
   questionDomains,
+  newDomain,
+  domain,
   proposeQuestions,
   newQuestion,
   question,

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Download } from "lucide-react";
+import { Download, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { api, ask, download, type Schemas } from "../../api/staff";
-import { Button } from "../../ui/button";
+import { Button, buttonClass } from "../../ui/button";
 import { useAct } from "../kit/act";
 import { Badge } from "../kit/badge";
 import { ListCard } from "../kit/card";
@@ -58,7 +58,19 @@ export function QuestionDomainsPage() {
     [text],
   );
   return (
-    <Page title={text.domains} lead={text.domainsLead} back={{ to: "/console/questions", label: text.heading }}>
+    <Page
+      title={text.domains}
+      lead={text.domainsLead}
+      back={{ to: "/console/questions", label: text.heading }}
+      actions={
+        hires(me) && (
+          <Link to="/console/questions/domains/new" className={buttonClass("primary", "compact")}>
+            <Plus aria-hidden="true" size={17} />
+            {text.newDomain}
+          </Link>
+        )
+      }
+    >
       <div className="grid gap-6">
         <ListCard
           filters={
@@ -115,6 +127,16 @@ function DomainActions({ domain }: { domain: Domain }) {
   });
   return (
     <span className="flex flex-wrap justify-end gap-2">
+      {hires(me) && (
+        <Link
+          to="/console/questions/domains/$domainId"
+          params={{ domainId: domain.id }}
+          aria-label={text.editOf(domain.name)}
+          className={buttonClass("secondary", "compact")}
+        >
+          {text.edit}
+        </Link>
+      )}
       <Button
         size="compact"
         aria-label={text.exportOf(domain.name)}

@@ -6,6 +6,7 @@ import { given } from "./hiring";
 export type Question = Schemas["BankQuestionOut"];
 export type Content = Schemas["BankContent"];
 export type Domain = Schemas["DomainOut"];
+export type DomainDetail = Schemas["DomainDetail"];
 
 const ROWS = 50;
 const SOON_MS = 1_500;
@@ -57,6 +58,12 @@ export const domainsQuery = (search: ListSearch) => {
     placeholderData: keepPreviousData,
   });
 };
+
+export const domainQuery = (domain_id: string) =>
+  queryOptions({
+    queryKey: ["domains", "one", domain_id],
+    queryFn: ({ signal }) => ask(api.GET("/api/v1/domains/{domain_id}", { params: { path: { domain_id } }, signal })),
+  });
 
 export const generationQuery = (generation_id: string) =>
   queryOptions({
