@@ -164,7 +164,7 @@ export function ChecksField<V extends object>({
   const error = form.errors[name];
   const chosen = form.values[name] as string[];
   return (
-    <fieldset id={id} tabIndex={-1} {...described(id, hint, error)}>
+    <fieldset id={id} tabIndex={-1} aria-describedby={described(id, hint, error)["aria-describedby"]}>
       <legend className="mb-1 text-sm font-medium">{label}</legend>
       {hint && (
         <p id={`${id}-hint`} className="mb-1.5 text-sm text-soft">
