@@ -3,19 +3,24 @@
 import base64
 import io
 import time
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
 from playwright.async_api import Browser, Page, StorageState, expect
 
+from core.accounts.models import AccountMessage
+from core.accounts.sealing import seal
 from core.accounts.second_factor import RECOVERY_CODES, STEP_S, code_at
+from core.clock import utcnow
 from tests.api.story import Story
 from tests.console.browser import Watched, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 PASSWORD = "a lantern over the jetty"
+TOMORROW = utcnow() + timedelta(days=1)
 
 
 async def _invited(seen: Watched, name: str, email: str) -> str:
@@ -102,6 +107,28 @@ async def test_a_colleague_comes_guards_their_account_and_is_let_go(
         await expect(page.get_by_text("Nothing matches")).to_be_visible()
         await page.get_by_label("Status").select_option("inactive")
         await expect(page.get_by_role("link", name=name)).to_be_visible()
+        assert seen.complaints == []
+
+
+async def test_a_link_that_no_mail_has_taken_is_handed_over(
+    browser: Browser, base: str, admin: StorageState, story: Story
+) -> None:
+    # Given a link to a new password that waits
+    email, link = f"uma-{uuid4().hex[:8]}@example.com", f"{base}/reset#{uuid4().hex}"
+    made = await story.post("/users", {"email": email, "full_name": "Uma Reyes", "role": "interviewer"})
+    async with story.database.transaction() as session:
+        sealed = seal(story.settings, link.encode())
+        waits = AccountMessage(user_id=UUID(made["user"]["id"]), purpose="reset", link=sealed, expires_at=TOMORROW)
+        session.add(waits)
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        await seen.go("/console/people")
+        await page.get_by_role("link", name="Links that wait").click()
+        waiting = page.locator("section", has=page.get_by_role("heading", name=email)).filter(has_text="New password")
+        # Then it can be taken along
+        await waiting.get_by_role("button", name="Copy").click()
+        assert await page.evaluate("navigator.clipboard.readText()") == link
+        assert await seen.violations() == []
         assert seen.complaints == []
 
 

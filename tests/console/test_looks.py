@@ -27,6 +27,7 @@ INSIDE = [
     "/console/questions/new",
     "/console/questions/propose",
     "/console/people",
+    "/console/people/links",
     "/console/people/new",
     "/console/departments",
     "/console/departments/new",

@@ -165,6 +165,11 @@ const newPerson = createRoute({
   path: "/console/people/new",
   component: lazyRouteComponent(() => import("./pages/person-new"), "NewPersonPage"),
 });
+const waitingLinks = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/people/links",
+  component: lazyRouteComponent(() => import("./pages/waiting-links"), "WaitingLinksPage"),
+});
 const person = createRoute({
   getParentRoute: () => inside,
   path: "/console/people/$userId",
@@ -303,6 +308,7 @@ const administration = [
   settings,
   people,
   newPerson,
+  waitingLinks,
   person,
   departments,
   newDepartment,

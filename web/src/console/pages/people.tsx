@@ -15,7 +15,7 @@ import type { Column } from "../kit/table";
 import { When } from "../kit/when";
 import { departmentChoiceQuery } from "../queries/hiring";
 import { STAFF_ROLES, type User, usersQuery } from "../queries/people";
-import { hires } from "../queries/session";
+import { administers, hires, useMe } from "../queries/session";
 import { useList } from "../search";
 import { useText } from "../text/people";
 import { DepartmentFilter } from "./narrow";
@@ -32,6 +32,7 @@ function People() {
   const words = useText();
   const text = words.people;
   const [search, change] = useList();
+  const me = useMe();
   const query = useQuery(usersQuery(search));
   const departments = useQuery(departmentChoiceQuery).data;
   const columns = useMemo(
@@ -75,7 +76,20 @@ function People() {
     </Link>
   );
   return (
-    <Page title={text.heading} lead={text.lead} actions={invite}>
+    <Page
+      title={text.heading}
+      lead={text.lead}
+      actions={
+        <>
+          {administers(me) && (
+            <Link to="/console/people/links" className={buttonClass("secondary", "compact")}>
+              {text.waiting}
+            </Link>
+          )}
+          {invite}
+        </>
+      }
+    >
       <ListCard
         filters={
           <>

@@ -34,6 +34,14 @@ export const userQuery = (user_id: string) =>
     queryFn: ({ signal }) => ask(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id } }, signal })),
   });
 
+/** Each reading stands in the audit log, so it is asked for once and kept. */
+export const waitingLinksQuery = queryOptions({
+  queryKey: ["users", "links"],
+  queryFn: ({ signal }) => ask(api.GET("/api/v1/account-messages", { signal })),
+  select: ({ items }) => items,
+  refetchOnWindowFocus: false,
+});
+
 export const departmentsQuery = (search: ListSearch) => {
   const query = { text: search.text ?? null, cursor: search.at?.at(-1) ?? null, limit: ROWS };
   return queryOptions({

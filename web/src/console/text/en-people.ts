@@ -66,6 +66,17 @@ export const people = {
     orByLink: "You can also hand it over yourself:",
     link: "Link for this person",
     until: "Works until",
+    waiting: "Links that wait",
+    waitingLead:
+      "Mail has not taken them, or none is set up. Hand each to its person; reading them is noted in the audit log.",
+    purposes: {
+      invite: "Invitation",
+      reset: "New password",
+      claim: "Claiming an account",
+      already_registered: "Registered already",
+    } as Record<string, string>,
+    noWaiting: "No link waits",
+    noWaitingText: "Where mail is set up, links go out by themselves.",
     account: "Account",
     save: "Save",
     saved: "Saved.",

@@ -69,6 +69,17 @@ export const people: typeof english = {
     orByLink: "También puede entregarlo usted:",
     link: "Enlace para esta persona",
     until: "Sirve hasta",
+    waiting: "Enlaces en espera",
+    waitingLead:
+      "El correo no los ha aceptado, o no está configurado. Entregue cada uno a su persona; leerlos queda anotado en la auditoría.",
+    purposes: {
+      invite: "Invitación",
+      reset: "Contraseña nueva",
+      claim: "Reclamar una cuenta",
+      already_registered: "Ya registrada",
+    },
+    noWaiting: "No hay enlaces en espera",
+    noWaitingText: "Con correo configurado, los enlaces salen solos.",
     account: "Cuenta",
     save: "Guardar",
     saved: "Guardado.",
