@@ -112,6 +112,9 @@ async def test_the_audit_log_shows_what_changed_and_narrows_by_its_address(
         async with page.expect_download() as taken:
             await page.get_by_role("button", name="Export (CSV)").click()
         assert "job.changed" in (await (await taken.value).path()).read_text(encoding="utf-8")
+        async with page.expect_download() as taken:
+            await page.get_by_role("button", name="Export (JSON)").click()
+        assert "job.changed" in (await (await taken.value).path()).read_text(encoding="utf-8")
         assert seen.complaints == []
 
 

@@ -19,6 +19,9 @@ import { useText } from "../text/operation";
 import { Day } from "./day";
 import { saveFile } from "./save-file";
 
+const FORMATS = ["csv", "json"] as const;
+type Format = (typeof FORMATS)[number];
+
 export function AuditPage() {
   return (
     <For may={administers} title={useText().audit.heading}>
@@ -78,16 +81,16 @@ function Audit() {
 
 function Export({ search }: { search: ListSearch }) {
   const text = useText().audit;
-  const take = useAct(async () => {
+  const take = useAct(async (format: Format) => {
     const query = new URLSearchParams(auditFilters(search));
-    saveFile(await download(`/api/v1/audit/export.csv?${query}`), "audit-log.csv");
+    saveFile(await download(`/api/v1/audit/export.${format}?${query}`), `audit-log.${format}`);
   });
-  return (
-    <Button size="compact" onClick={() => take.mutate()} disabled={take.isPending}>
+  return FORMATS.map((format) => (
+    <Button key={format} size="compact" onClick={() => take.mutate(format)} disabled={take.isPending}>
       <Download aria-hidden="true" size={16} />
-      {text.export}
+      {text.export(format.toUpperCase())}
     </Button>
-  );
+  ));
 }
 
 /** Who did what to what, and what became of it. */

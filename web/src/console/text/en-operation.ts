@@ -79,7 +79,7 @@ export const operation = {
     until: "To",
     exactly: "Actions and tables are compared exactly, such as job.created and job_descriptions.",
     none: "Nothing has happened yet",
-    export: "Export (CSV)",
+    export: (format: string) => `Export (${format})`,
     sealed: "Erased",
     details: (n: number) => (n === 0 ? "Details" : n === 1 ? "1 value" : `${n} values`),
     empty: "empty",

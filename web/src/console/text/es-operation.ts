@@ -81,7 +81,7 @@ export const operation: typeof english = {
     until: "Hasta",
     exactly: "Las acciones y tablas se comparan exactamente, como job.created y job_descriptions.",
     none: "Todavía no ha pasado nada",
-    export: "Exportar (CSV)",
+    export: (format) => `Exportar (${format})`,
     sealed: "Borrado",
     details: (n) => (n === 0 ? "Detalles" : n === 1 ? "1 valor" : `${n} valores`),
     empty: "vacío",
