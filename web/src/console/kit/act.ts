@@ -1,5 +1,5 @@
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
-import { Unreachable } from "../../api/staff";
+import { ApiError, Unreachable } from "../../api/staff";
 import { useText } from "../text";
 import { toast } from "./toasts";
 
@@ -27,6 +27,12 @@ export function useAct<A = void, R = unknown>(
       await Promise.all(refresh.map((queryKey) => client.invalidateQueries({ queryKey })));
     },
     onError: (error) =>
-      toast(error instanceof Unreachable ? text.offline : error.message || text.failedText, { bad: true }),
+      toast(error instanceof Unreachable ? text.offline : why(error) || text.failedText, { bad: true }),
   });
 }
+
+/** There is no form here on whose fields it could stand: all that the server says, in one line. */
+const why = (error: Error): string =>
+  [error.message, ...(error instanceof ApiError ? error.fields.map(({ message }) => message) : [])]
+    .filter(Boolean)
+    .join(" ");
