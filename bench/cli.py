@@ -31,6 +31,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     pictures.add_arguments(commands.add_parser("pictures", help="page pictures of every kind of report, to look at"))
     screens.add_arguments(commands.add_parser("screens", help="pictures of every page of the console, to look at"))
+    # Only it needs Chromium's driver.
+    films = commands.add_parser("media", help="the replay and the moving picture of the room in the README")
+    films.add_argument("what", nargs="*", metavar="replay|room", help="one of them; both when none is named")
     commands.add_parser("stock-agent", help="the plainest agent, as `room` starts it")
     return parser
 
@@ -70,6 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bench import screens
 
             return screens.run(args)
+        case "media":
+            from bench import media
+
+            return media.run(args.what)
         case "judge":
             from bench import judge
 

@@ -40,6 +40,7 @@ HELP = {
     "seeds": "the domains: check their files, load them, print one",
     "report": "the PDF of an interview in the running `up`, as the API gives it",
     "verify": "thirteen checks of a whole installation, from health to the accepted offer",
+    "media": "make the replay and the moving picture of the room that stand in the README",
     "bench": "measurements; all arguments go to `python -m bench`",
 }
 
@@ -104,9 +105,10 @@ def dispatch(args: argparse.Namespace) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     wanted = next((word for word in given if word in HELP), None)
-    if wanted == "bench":
+    if wanted in ("bench", "media"):
         # bench stands on ops, so ops does not import it.
-        return subprocess.call([sys.executable, "-m", "bench", *given[given.index("bench") + 1 :]])
+        rest = given[given.index(wanted) + 1 :]
+        return subprocess.call([sys.executable, "-m", "bench", *(["media"] if wanted == "media" else []), *rest])
     try:
         return dispatch(build_parser(wanted).parse_args(given))
     except OpsError as error:

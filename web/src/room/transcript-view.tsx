@@ -22,6 +22,7 @@ interface Props {
 export function TranscriptView({ transcript, size, aloud, onAgain }: Props) {
   const words = useRoomText();
   const box = useRef<HTMLElement>(null);
+  const lines = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
   const settled = transcript.entries.filter((entry) => entry.final);
   const open = transcript.entries.filter((entry) => !entry.final);
@@ -36,11 +37,12 @@ export function TranscriptView({ transcript, size, aloud, onAgain }: Props) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    // the field for typing grows and shrinks below it
+    // the field for typing grows and shrinks below it, and a line that becomes final is taller than it was
     const watch = new ResizeObserver(() => {
       if (following) element.scrollTop = element.scrollHeight;
     });
     watch.observe(element);
+    if (lines.current) watch.observe(lines.current);
     return () => watch.disconnect();
   }, [following]);
 
@@ -59,24 +61,28 @@ export function TranscriptView({ transcript, size, aloud, onAgain }: Props) {
         aria-label={words.transcript}
         className="h-full max-h-[70vh] min-h-32 overflow-y-auto overscroll-contain rounded-2xl p-1 pr-2 lg:max-h-none"
       >
-        {transcript.entries.length === 0 && <p className="py-2 text-soft">{words.transcriptEmpty}</p>}
-        <div role="log" aria-label={words.transcript} aria-live={aloud ? "polite" : "off"}>
-          <ol className={cx("grid gap-4", SIZES[size])}>
-            {settled.map((entry) => (
-              <Line key={entry.key} entry={entry} onAgain={onAgain} />
-            ))}
-          </ol>
-        </div>
-        {open.length > 0 && (
-          <div aria-hidden="true" className={cx("grid gap-4 text-soft", settled.length > 0 && "pt-4", SIZES[size])}>
-            {open.map((entry) => (
-              <div key={entry.key}>
-                <p className="text-sm font-semibold">{entry.speaker === "candidate" ? words.you : words.interviewer}</p>
-                <p className="whitespace-pre-wrap">{entry.text}</p>
-              </div>
-            ))}
+        <div ref={lines}>
+          {transcript.entries.length === 0 && <p className="py-2 text-soft">{words.transcriptEmpty}</p>}
+          <div role="log" aria-label={words.transcript} aria-live={aloud ? "polite" : "off"}>
+            <ol className={cx("grid gap-4", SIZES[size])}>
+              {settled.map((entry) => (
+                <Line key={entry.key} entry={entry} onAgain={onAgain} />
+              ))}
+            </ol>
           </div>
-        )}
+          {open.length > 0 && (
+            <div aria-hidden="true" className={cx("grid gap-4 text-soft", settled.length > 0 && "pt-4", SIZES[size])}>
+              {open.map((entry) => (
+                <div key={entry.key}>
+                  <p className="text-sm font-semibold">
+                    {entry.speaker === "candidate" ? words.you : words.interviewer}
+                  </p>
+                  <p className="whitespace-pre-wrap">{entry.text}</p>
+                </div>
+              ))}
+            </div>
+          )}
+        </div>
       </section>
       {!following && (
         <Button
