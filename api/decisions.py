@@ -11,6 +11,7 @@ from msgspec import Meta, Struct, convert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import StaffRequest, parts
+from api.limits import guard_engines
 from api.problems import problems
 from api.schemas import Input
 from api.security import staff
@@ -369,7 +370,7 @@ async def get_ratings(
     operation_id="ReEvaluate",
     status_code=202,
     guards=[staff],
-    responses=problems(409),
+    responses=problems(409, 429),
 )
 async def re_evaluate(
     interview_id: FromPath[UUID],
@@ -378,6 +379,7 @@ async def re_evaluate(
     session: NamedDependency[AsyncSession],
 ) -> VersionList:
     """The AI evaluates once more; what it said before is kept. Decisions have to be made on the new one."""
+    await guard_engines(parts(request).limiter, request.user.id)
     evaluation = await versions.evaluate_again(session, request.user, interview_id, data.reason)
     rows = await versions.earlier(session, request.user, interview_id)
     return VersionList(evaluation.version, [_version(row) for row in rows])

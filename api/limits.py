@@ -23,6 +23,8 @@ _REFUND = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', 
 QUARTER_S, HOUR_S = 15 * 60, 60 * 60
 MAILS_PER_ACCOUNT, MAILS_PER_ADDRESS = 5, 30
 TRIES_PER_USER = 10
+ENGINE_RUNS_PER_USER = 500
+"""In an hour. More than a person asks for in a day, and a bound to what a program with a key can spend on models."""
 
 log = structlog.get_logger()
 
@@ -73,6 +75,11 @@ async def guard_account(
 async def guard_user(limiter: Limiter, user_id: UUID) -> None:
     """For what a signed-in user proves with a password or a code: an unlocked screen gives no endless tries."""
     await limiter.hit("proof", str(user_id), TRIES_PER_USER, QUARTER_S, closed=True)
+
+
+async def guard_engines(limiter: Limiter, user_id: UUID) -> None:
+    """For what a model is asked for afterwards: screenings, plans and evaluations together."""
+    await limiter.hit("engines", str(user_id), ENGINE_RUNS_PER_USER, HOUR_S)
 
 
 def address(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

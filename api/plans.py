@@ -8,9 +8,10 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct, convert, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import StaffRequest
+from api.context import StaffRequest, parts
 from api.etags import ETAG, IfMatch, tagged
 from api.idempotency import IdempotencyKey, answer_once
+from api.limits import guard_engines
 from api.problems import problems
 from api.schemas import EngineOut, Input, Key, Line, engine_out
 from api.security import staff
@@ -133,7 +134,7 @@ def _out(plan: QuestionPlan) -> PlanOut:
     operation_id="PlanQuestions",
     status_code=202,
     guards=[staff],
-    responses=problems(),
+    responses=problems(429),
 )
 async def plan_questions(
     candidate_id: FromPath[UUID],
@@ -145,6 +146,7 @@ async def plan_questions(
     """Starts a plan; GetPlan has the questions when its status is ready, or approved."""
 
     async def make() -> PlanOut:
+        await guard_engines(parts(request).limiter, request.user.id)
         plan = await service.request(
             session, request.user, candidate_id, count=data.count, auto_approve=data.auto_approve
         )

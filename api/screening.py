@@ -8,7 +8,8 @@ from litestar.params import FromPath
 from msgspec import Struct, convert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import StaffRequest
+from api.context import StaffRequest, parts
+from api.limits import guard_engines
 from api.problems import problems
 from api.schemas import EngineOut, engine_out
 from api.security import staff
@@ -85,12 +86,13 @@ def _out(row: ResumeScreening) -> ScreeningOut:
     operation_id="ScreenCandidate",
     status_code=202,
     guards=[staff],
-    responses=problems(409),
+    responses=problems(409, 429),
 )
 async def screen_candidate(
     candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
 ) -> ScreeningOut:
     """Starts it; GetScreening has the result when its status is ready."""
+    await guard_engines(parts(request).limiter, request.user.id)
     return _out(await service.request(session, request.user, candidate_id))
 
 
