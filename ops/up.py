@@ -119,11 +119,19 @@ async def _count_interviews(stack: Stack) -> int:
         return 0
 
 
+def _code(url: str) -> str:
+    from ops.qr import printed  # here: its encoder takes a moment to load
+
+    return printed(url)
+
+
 async def _serve(here: Opened, supervisor: Supervisor, first_link: FirstLink) -> None:
     watch, stack = Stopwatch(), here.stack
     async with supervisor.running():
         here.ready()
         print(f"\nViva runs at {stack.people_url}  ({watch.seconds:.1f} s)", flush=True)
+        if stack.public_url and sys.stdout.isatty():
+            print(f"{await asyncio.to_thread(_code, stack.people_url)}\n", flush=True)
         if link := await first_link(stack):
             print(f"First SuperAdmin, this link works once: {link}", flush=True)
         print("Ctrl-C ends it.", flush=True)
