@@ -256,7 +256,7 @@ async def give_consent(
         interview=interview,
         recording=recording,
         text_version=text_version,
-        text_hash=consents.text_hash(settings.company),
+        text_hash=consents.text_hash(settings.company, row.language),
     )
     session.add(given)
     if invitation.opened_at is None:

@@ -174,7 +174,7 @@ class Sitting:
         company = self.story.world.company
         self.rows.add(
             Consent, at, interview_id=self.id, candidate_id=self.story.candidate_id, interview=True, recording=False,
-            text_version=consent.VERSION, text_hash=consent.text_hash(company),
+            text_version=consent.VERSION, text_hash=consent.text_hash(company, "en"),
         )  # fmt: skip
 
     def _staffed(self, started: datetime, ended: datetime) -> None:

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import select, update
 
 from core.clock import utcnow
+from core.db import Database
 from core.domains.models import Domain
+from core.interviews import consent as consents
 from core.interviews.models import Consent, InboxMessage, Interview, InterviewQuestion, InterviewRun, Invitation
 from core.interviews.run import Commit, LeaseLost, PostgresRun, TurnRow
 from core.queue import Job
@@ -316,3 +318,23 @@ async def test_the_candidate_reads_the_words_and_hr_the_rest(story: Story, invit
 async def test_wrong_cursors(story: Story, invited: Invited, client: httpx.AsyncClient, query: str) -> None:
     path = f"/api/v1/interviews/{invited.interview_id}/transcript?{query}"
     assert (await client.get(path, headers=story.hr)).status_code == 422
+
+
+async def test_what_is_agreed_to_is_said_in_the_interviews_language(
+    story: Story, domain: Domain, clean: Database
+) -> None:
+    # Given an interview in Spanish, and one in a language that the words are not written in
+    spanish = await story.invited(domain.id, language="es")
+    other = await story.invited(domain.id, language="fi")
+    told = (await story.get("/invitation", spanish.headers))["told"]
+    assert (told["language"], "una IA" in told["ai"], "Viva" in told["decision"]) == ("es", True, True)
+    assert (await story.get("/invitation", other.headers))["told"]["language"] == "en"
+    # When both agree
+    for each in (spanish, other):
+        await consent(story, each, recording=False)
+    # Then what each was shown can be proven
+    async with clean.sessions() as session:
+        rows = {row.interview_id: row.text_hash for row in await session.scalars(select(Consent))}
+    assert rows[spanish.interview_id] == consents.text_hash(story.settings.company, "es")
+    assert rows[other.interview_id] == consents.text_hash(story.settings.company, "en")
+    assert len(set(rows.values())) == 2
