@@ -21,7 +21,7 @@ from api.security import proof, staff_or_guest
 from core.accounts import service as accounts
 from core.accounts.models import User
 from core.errors import NotFound
-from core.interviews import feedback, service
+from core.interviews import feedback, service, sounds
 from core.interviews.models import TranscriptTurn
 from core.live import TURNS
 
@@ -43,6 +43,8 @@ class TurnOut(Struct, omit_defaults=True):
     created_at: datetime
     corrected: str | UnsetType = UNSET
     """The candidate's own wording of it, where they corrected what was heard."""
+    heard_again: str | UnsetType = UNSET
+    """What a second hearing understood, where the line had damaged the answer: it is what is evaluated."""
     message_type: str | UnsetType = UNSET
     question_id: UUID | UnsetType | None = UNSET
     start_ms: int | UnsetType | None = UNSET
@@ -72,9 +74,14 @@ async def list_transcript(
 ) -> TranscriptOut:
     full = await _authorize(request, session, interview_id)
     rows = await service.turns(session, interview_id, after, limit)
-    corrected = await feedback.corrections(session, interview_id, [row.sequence_order for row in rows])
+    numbers = [row.sequence_order for row in rows]
+    corrected = await feedback.corrections(session, interview_id, numbers)
+    again = await sounds.heard_again(session, interview_id, turns=numbers)
     return TranscriptOut(
-        [_out(row, full=full, corrected=corrected.get(row.sequence_order)) for row in rows],
+        [
+            _out(row, full=full, corrected=corrected.get(n), again=again.get(n))
+            for n, row in zip(numbers, rows, strict=True)
+        ],
         rows[-1].sequence_order if len(rows) == limit else None,
     )
 
@@ -140,8 +147,10 @@ async def _authorize(request: AnyRequest, session: AsyncSession, interview_id: U
     return True
 
 
-def _out(row: TranscriptTurn, *, full: bool, corrected: str | None = None) -> TurnOut:
+def _out(row: TranscriptTurn, *, full: bool, corrected: str | None = None, again: str | None = None) -> TurnOut:
     turn = TurnOut(row.sequence_order, row.speaker, row.channel, row.content, row.created_at, corrected or UNSET)
+    if again and again != row.content:
+        turn.heard_again = again
     if full:
         turn.message_type = row.message_type
         turn.question_id = row.question_id

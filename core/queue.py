@@ -28,6 +28,7 @@ class Kind(StrEnum):
     SCREEN_CANDIDATE = "screen_candidate"
     PLAN_QUESTIONS = "plan_questions"
     EVALUATE_INTERVIEW = "evaluate_interview"
+    HEAR_AGAIN = "hear_again"
     JOIN_RECORDING = "join_recording"
     RENDER_REPORT = "render_report"
     RENDER_EXPORT = "render_export"

@@ -15,7 +15,7 @@ from core.decisions import offers, verdicts
 from core.evaluation import service as evaluation
 from core.evaluation.score import assess
 from core.imports import service as imports
-from core.interviews import recording
+from core.interviews import recording, sounds
 from core.jobs import service as jobs
 from core.notifications import account_mail
 from core.notifications import service as notifications
@@ -93,6 +93,15 @@ async def join_recording(tools: Tools, args: Json) -> Effect | None:
         await queue.enqueue(session, Kind.RENDER_REPORT, args, f"{interview_id}:recorded")
 
     return store
+
+
+async def hear_again(tools: Tools, args: Json) -> Effect | None:
+    async with tools.database.transaction() as session:
+        work = await sounds.load(session, tools.settings, UUID(args["answer_sound_id"]))
+    if work is None:
+        return None
+    text = await sounds.hear(tools.settings, work)
+    return lambda session: sounds.store(session, work, text)
 
 
 async def render_report(tools: Tools, args: Json) -> Effect | None:
@@ -188,6 +197,10 @@ async def _explain_evaluation(session: AsyncSession, args: Json, reason: str) ->
     await evaluation.explain(session, UUID(args["interview_id"]), reason)
 
 
+async def _explain_hearing(session: AsyncSession, args: Json, reason: str) -> None:
+    await sounds.explain(session, UUID(args["answer_sound_id"]), reason)
+
+
 async def _explain_generation(session: AsyncSession, args: Json, reason: str) -> None:
     await generation.explain(session, UUID(args["generation_id"]), reason)
 
@@ -216,6 +229,7 @@ TASKS: dict[Kind, Task] = {
     Kind.SCREEN_CANDIDATE: Task(screen_candidate, _explain_screening),
     Kind.PLAN_QUESTIONS: Task(plan_questions, _explain_plan),
     Kind.EVALUATE_INTERVIEW: Task(evaluate_interview, _explain_evaluation),
+    Kind.HEAR_AGAIN: Task(hear_again, _explain_hearing),
     Kind.JOIN_RECORDING: Task(join_recording, _only_in_the_jobs_table),
     Kind.RENDER_REPORT: Task(render_report, _only_in_the_jobs_table),
     Kind.RENDER_EXPORT: Task(render_export, _explain_export),

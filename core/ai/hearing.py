@@ -17,8 +17,16 @@ class SpeechDown(Unavailable):
     title = "The speech service does not answer"
 
 
-async def transcribe(settings: Settings, wav: bytes) -> str:
-    """Nothing is kept. Raises Invalid for what is no sound, SpeechDown where the service fails."""
+async def transcribe(
+    settings: Settings,
+    sound: bytes,
+    *,
+    name: str = "practice.wav",
+    language: str | None = None,
+    within_s: float = TIMEOUT_S,
+) -> str:
+    """Nothing is kept; the end of ``name`` says what kind of file it is. Raises Invalid for what is no sound, SpeechDown where the
+    service fails."""
     refuse_in_transaction("speech")
     if not settings.has_speech:
         raise NoSpeechService("Nobody can listen here: no speech service is set up. Typing works.")
@@ -26,23 +34,24 @@ async def transcribe(settings: Settings, wav: bytes) -> str:
         APIError,
         APIStatusError,
         AsyncOpenAI,
+        omit,
     )
 
     key = settings.openai_api_key
     async with AsyncOpenAI(
         api_key=key.get_secret_value() if key else "local",
         base_url=settings.speech_base_url,
-        timeout=TIMEOUT_S,
+        timeout=within_s,
         max_retries=0,
     ) as client:
         try:
             heard = await client.audio.transcriptions.create(
-                file=("practice.wav", wav, "audio/wav"), model=settings.stt_model, response_format="text"
+                file=(name, sound), model=settings.stt_model, language=language or omit, response_format="text"
             )
         except APIStatusError as error:
             if error.status_code in (400, 413, 415, 422):
                 raise Invalid("This is not a recording that can be understood.") from error
-            raise SpeechDown("Please try again in a moment, or go on without practice.", retry_after=5) from error
+            raise SpeechDown("Please try again in a moment, or go on without it.", retry_after=5) from error
         except APIError as error:
-            raise SpeechDown("Please try again in a moment, or go on without practice.", retry_after=5) from error
+            raise SpeechDown("Please try again in a moment, or go on without it.", retry_after=5) from error
     return heard.strip()

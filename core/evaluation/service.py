@@ -23,7 +23,7 @@ from core.evaluation.engine import AskedQuestion, EvaluationInput, Rubric, Turn
 from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
 from core.evaluation.score import Evaluation as Assessment
 from core.evaluation.score import VerifiedQuote
-from core.interviews import closing
+from core.interviews import closing, sounds
 from core.interviews import policy as interviews
 from core.interviews.models import OPEN_STATUSES, Interview, InterviewQuestion, TranscriptTurn
 from core.jobs.models import JobDescription
@@ -72,16 +72,20 @@ async def load(session: AsyncSession, interview_id: UUID) -> Work | None:
         return None
     if evaluation.status == "ready":
         return None
+    if await sounds.awaited(session, interview_id):
+        evaluation.pending_reason = "An answer that the line damaged is being heard again."
+        return None
     job = await session.get_one(JobDescription, interview.job_id)
     domain = await session.get_one(Domain, job.domain_id)
     candidate = await session.get_one(Candidate, interview.candidate_id)
     turns = await repository.turns(session, interview_id)
+    again = await sounds.heard_again(session, interview_id)
     asked = put_to_the_candidate(await repository.questions(session, interview_id), turns)
     given = EvaluationInput(
         job_title=job.title,
         domain=domain.name,
         questions=tuple(_question(question) for question in asked),
-        turns=tuple(_turn(turn) for turn in turns),
+        turns=tuple(_turn(turn, again.get(turn.sequence_order)) for turn in turns),
         rubric=rubric_of(domain),
         vocabulary=tuple(str(entry["term"]) for entry in domain.profile.get("vocabulary", [])),
     )
@@ -178,17 +182,18 @@ def _question(row: InterviewQuestion) -> AskedQuestion:
     )
 
 
-def _turn(row: TranscriptTurn) -> Turn:
+def _turn(row: TranscriptTurn, again: str | None) -> Turn:
+    """``again``: what a second hearing understood; of its words only those of the whole answer are timed."""
     return Turn(
         seq=row.sequence_order,
         speaker=row.speaker,
         kind=row.message_type,
         channel=row.channel,
-        text=row.content,
+        text=again or row.content,
         question_id=str(row.question_id) if row.question_id else None,
         start_ms=row.start_offset_ms,
         end_ms=row.end_offset_ms,
-        words=None if row.words is None else tuple((str(w[0]), int(w[1]), int(w[2])) for w in row.words),
+        words=None if again or row.words is None else tuple((str(w[0]), int(w[1]), int(w[2])) for w in row.words),
     )
 
 

@@ -273,3 +273,25 @@ class TranscriptCorrection(Identified, Base):
     interview_id: Mapped[UUID] = mapped_column(ForeignKey("interviews.id"))
     turn_seq: Mapped[int]
     content: Mapped[str]
+
+
+class AnswerSound(Identified, Base):
+    """What the candidate's own device kept of a spoken answer while the line was bad, and what was understood of it afterwards."""
+
+    __tablename__ = "answer_sounds"
+    __table_args__ = (
+        UniqueConstraint("interview_id", "client_id"),
+        Index("ix_answer_sounds_turn", "interview_id", "turn_seq"),
+    )
+
+    interview_id: Mapped[UUID] = mapped_column(ForeignKey("interviews.id"))
+    turn_seq: Mapped[int]
+    """Of the candidate's turn that it belongs to."""
+    part: Mapped[int]
+    """An answer over which the line broke has several, in order."""
+    client_id: Mapped[str]
+    path: Mapped[str]
+    content: Mapped[str | None]
+    """What was understood; null until it was heard."""
+    heard_at: Mapped[datetime | None]
+    pending_reason: Mapped[str | None]
