@@ -1,32 +1,30 @@
-"""What anybody sees of the open jobs, applying, and what candidates do with their own applications."""
+"""What anybody sees of the open jobs, and applying for one; what candidates do with their applications later is in `api/mine.py`."""
 
 import asyncio
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody
 from msgspec import Meta, Struct, convert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.candidates import ErasureOut, PersonalData, erasure_out, personal_data
-from api.context import AnyRequest, StaffRequest, parts
+from api.candidates import ResumeForm
+from api.context import AnyRequest, parts
 from api.idempotency import IdempotencyKey
 from api.jobs import JobFact
-from api.problems import problems, public_problems
+from api.problems import public_problems
 from api.schemas import Cursor, Email, Limit, Line, Phone, SearchText
-from api.security import OPEN, staff
+from api.security import OPEN
 from api.uploads import FORM_SLACK, saved
 from core import once
-from core.candidates import applications, erasure
+from core.candidates import applications
 from core.candidates.applications import Answers, Person
-from core.candidates.models import Candidate
 from core.candidates.resume.model import MAX_BYTES
 from core.jobs import service as jobs
-from core.jobs.models import JobDescription
 
 APPLICATIONS, APPLICATIONS_S = 20, 3600.0
 LOOKS, LOOKS_S = 120, 60.0
@@ -83,19 +81,27 @@ class Received(Struct):
     message: str
 
 
-class OwnApplication(Struct):
-    """No score: what a machine thinks of a resume is not a decision."""
-
-    id: UUID
-    job_id: UUID
-    job_title: str
-    status: str
-    resume_name: str | None
-    applied_at: datetime
+class ReadPosition(Struct):
+    title: str
+    dates: str
+    """As they are written."""
 
 
-class OwnApplications(Struct):
-    items: list[OwnApplication]
+class ReadLicence(Struct):
+    name: str
+    expires: str | None
+
+
+class ReadResume(Struct):
+    """Guesses by rule, for the applicant to correct; null or empty where nothing was found."""
+
+    full_name: str | None
+    email: str | None
+    phone: str | None
+    positions: list[ReadPosition]
+    licences: list[ReadLicence]
+    skills: list[str]
+    languages: list[str]
 
 
 @get("/careers", operation_id="ListOpenJobs", opt=OPEN, responses=public_problems(429))
@@ -156,35 +162,34 @@ async def apply_for_job(
     return Received(True, job.title, message)
 
 
-@get("/my/applications", operation_id="ListMyApplications", guards=[staff], responses=problems())
-async def list_my_applications(request: StaffRequest, session: NamedDependency[AsyncSession]) -> OwnApplications:
-    """The candidate's own, newest first."""
-    return OwnApplications([_own(*pair) for pair in await applications.mine(session, request.user)])
-
-
 @post(
-    "/my/applications/{candidate_id:uuid}/withdrawal",
-    operation_id="WithdrawApplication",
+    "/careers/{job_id:uuid}/resume",
+    operation_id="ReadResume",
     status_code=200,
-    guards=[staff],
-    responses=problems(409),
+    opt=OPEN,
+    responses=public_problems(404, 413, 415, 429),
+    request_max_body_size=MAX_BYTES + FORM_SLACK,
 )
-async def withdraw_application(
-    candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
-) -> OwnApplication:
-    return _own(*await applications.withdraw(session, request.user, candidate_id))
-
-
-@get("/my/data", operation_id="ExportMyData", guards=[staff], responses=problems())
-async def export_my_data(request: StaffRequest, session: NamedDependency[AsyncSession]) -> Response[PersonalData]:
-    """All that is stored about the candidate who asks."""
-    return personal_data(await erasure.export_mine(session, request.user))
-
-
-@post("/my/erasure", operation_id="EraseMyData", status_code=202, guards=[staff], responses=problems(409))
-async def erase_my_data(request: StaffRequest, session: NamedDependency[AsyncSession]) -> ErasureOut:
-    """Deletes the candidate's applications, all that hangs on them, and the account. It cannot be undone; keep the receipt."""
-    return erasure_out(await erasure.erase_mine(session, request.user))
+async def read_resume(job_id: FromPath[UUID], data: MultipartBody[ResumeForm], request: AnyRequest) -> ReadResume:
+    """What would be understood of this resume, to be corrected in the application. Nothing of it is kept."""
+    held = parts(request)
+    await held.limiter.hit("read-resume", _address(request), APPLICATIONS, APPLICATIONS_S)
+    stored = await saved(held.settings, data.file)
+    facts = await applications.read_resume(held.database, held.settings, job_id, stored, data.file.filename)
+    return ReadResume(
+        full_name=facts.name and facts.name.value,
+        email=facts.email and facts.email.value,
+        phone=facts.phone and facts.phone.value,
+        positions=[
+            ReadPosition(position.title, dates.value)
+            for position, dates in zip(facts.experience.positions, facts.experience.ranges, strict=True)
+        ]
+        if facts.experience
+        else [],
+        licences=[ReadLicence(each.value, each.expires) for each in facts.licences],
+        skills=[fact.value for fact in facts.skills],
+        languages=[fact.value for fact in facts.languages],
+    )
 
 
 async def form_asked(
@@ -200,12 +205,6 @@ async def form_asked(
         path = parts(request).settings.data / stored
         said.append(await asyncio.to_thread(path.read_bytes))
     return once.Asked(f"{scope}:{_address(request)}", key, once.digest(*said))
-
-
-def _own(candidate: Candidate, job: JobDescription) -> OwnApplication:
-    return OwnApplication(
-        candidate.id, job.id, job.title, candidate.status, candidate.resume_name, candidate.created_at
-    )
 
 
 def _address(request: AnyRequest) -> str:

@@ -1,6 +1,6 @@
 """The candidate's side: what the invitation says, consent, joining and typing. The token travels in a header, never in a URL."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -27,6 +27,8 @@ class Told(Struct):
     """What is said before the candidate agrees; ``text_version`` goes back with the consent."""
 
     text_version: str
+    language: str
+    """Of these words: the interview's, or English where they are not written in it."""
     ai: str
     decision: str
     listening: str
@@ -99,6 +101,10 @@ class MessageOut(Struct):
     client_message_id: str
 
 
+def told(company: str, language: str) -> Told:
+    return Told(consents.VERSION, consents.language_of(language), **consents.statements(company, language))
+
+
 @get("/invitation", operation_id="GetInvitation", guards=[guest], responses=problems(410))
 async def get_invitation(request: GuestRequest, session: NamedDependency[AsyncSession]) -> InvitationOut:
     found = await service.overview(session, request.user.interview_id)
@@ -116,13 +122,13 @@ async def get_invitation(request: GuestRequest, session: NamedDependency[AsyncSe
         questions=found.questions,
         status=interview.status,
         agent=found.agent,
-        told=Told(text_version=consents.VERSION, **consents.statements(company)),
+        told=told(company, interview.language),
         consent_given=found.consent is not None and found.consent.interview,
         recording_agreed=found.consent is not None and found.consent.recording,
         speech=settings.has_speech,
         started_at=interview.started_at,
         ended_at=interview.ended_at,
-        reply_by=interview.ended_at and interview.ended_at + timedelta(days=settings.reply_days),
+        reply_by=feedback.reply_by(interview, settings),
         correctable_until=feedback.correctable_until(interview, settings),
         rated=await feedback.rating(session, interview.id) is not None,
     )

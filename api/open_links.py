@@ -11,12 +11,11 @@ from litestar.params import FromPath, JSONBody, MultipartBody
 from msgspec import Meta, Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api import pages
 from api.careers import APPLICATIONS, APPLICATIONS_S, Application, form_asked
 from api.context import AnyRequest, StaffRequest, parts
 from api.idempotency import IdempotencyKey, answer_once
 from api.interviews import InterviewType
-from api.invitation import Told
+from api.invitation import Told, told
 from api.limits import address
 from api.problems import problems, public_problems
 from api.schemas import Input, LinkToken
@@ -25,7 +24,6 @@ from api.uploads import FORM_SLACK, saved
 from core.candidates.applications import Answers, Person
 from core.candidates.resume.model import MAX_BYTES
 from core.clock import utcnow
-from core.interviews import consent as consents
 from core.open_links import service
 from core.open_links.models import OpenLink
 
@@ -211,7 +209,7 @@ async def view_open_link(
         language=row.language,
         questions=len(row.questions),
         expires_at=row.expires_at,
-        told=Told(text_version=consents.VERSION, **consents.statements(company)),
+        told=told(company, row.language),
     )
 
 
@@ -245,8 +243,3 @@ async def apply_by_open_link(
         await form_asked(request, "open-link", idempotency_key, data, stored, *said),
     )
     return Admitted(made.interview.id, made.token, made.link, made.expires_at)
-
-
-@get(f"/{service.PAGE}", operation_id="ApplyPage", opt=OPEN, include_in_schema=False)
-async def apply_page() -> Response[str]:
-    return pages.small("apply.html")

@@ -90,8 +90,11 @@ async def asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return Response(wanted.plain, media_type=wanted.media_type, headers=headers)
 
 
-@get("/i/{token:str}", operation_id="CandidatePage", opt=OPEN, include_in_schema=False)
-async def candidate(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+CANDIDATE_PATHS = ["/i/{token:str}", "/jobs", "/jobs/{job_id:str}", "/apply", "/my"]
+
+
+@get(CANDIDATE_PATHS, operation_id="CandidatePage", opt=OPEN, include_in_schema=False)
+async def candidate(request: AnyRequest) -> Response[str]:
     """The same page for every token: the page itself sends it on, in a header. It stands in no log, and in no cache."""
     return _serve(request, "candidate.html")
 
@@ -154,6 +157,7 @@ def small(name: str) -> Response[str]:
 CONSOLE = "console.html"
 CONSOLE_PATHS = [
     "/sign-in",
+    "/register",
     "/forgot",
     "/claim",
     "/reset",

@@ -10,6 +10,8 @@ from api.context import GuestRequest, StaffRequest, parts
 from api.problems import problems
 from api.security import guest, staff
 from core.reports import service
+from core.reports.models import Report
+from core.settings import Settings
 
 SANDBOX = "sandbox allow-scripts; frame-ancestors 'none'"
 """The page brings its own policy; the sandbox keeps it off this origin's cookies and API."""
@@ -42,8 +44,11 @@ async def download_report(
 )
 async def download_own_report(request: GuestRequest, session: NamedDependency[AsyncSession]) -> File:
     """The candidate's own: what was strong, one tip per competency, what was said. No score and no ranking."""
-    report = await service.get_own(session, request.user.interview_id)
-    return File(parts(request).settings.data / report.path, filename="my-interview.pdf", media_type="application/pdf")
+    return own_report(parts(request).settings, await service.get_own(session, request.user.interview_id))
+
+
+def own_report(settings: Settings, report: Report) -> File:
+    return File(settings.data / report.path, filename="my-interview.pdf", media_type="application/pdf")
 
 
 @get(

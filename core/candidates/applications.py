@@ -11,6 +11,7 @@ from core.accounts.models import User
 from core.audit.service import Actor
 from core.candidates import pipeline, policy, reading, repository, service
 from core.candidates.models import Candidate
+from core.candidates.resume import Facts
 from core.db import Database
 from core.errors import Invalid, NotFound
 from core.jobs import service as jobs
@@ -23,7 +24,7 @@ _WITHDRAWABLE = frozenset({"new", "screening", "shortlisted", "interviewing", "e
 
 @dataclass(frozen=True)
 class Answers:
-    """What a person without a resume is asked instead; each may be empty."""
+    """What a person without a resume is asked instead, and what one with a resume corrects; each may be empty."""
 
     work: str = ""
     licences: str = ""
@@ -89,6 +90,16 @@ async def apply(
         raise
 
 
+async def read_resume(database: Database, settings: Settings, job_id: UUID, stored: str, filename: str) -> Facts:
+    """What an application with this file would be understood as, for the applicant to correct. The file is not kept."""
+    try:
+        async with database.transaction() as session:
+            vocabulary = await reading.vocabulary_of(session, await jobs.open_job(session, job_id))
+        return (await reading.read_file(settings, stored, filename, vocabulary)).facts
+    finally:
+        reading.delete(settings, stored)
+
+
 async def mine(session: AsyncSession, user: User) -> Sequence[tuple[Candidate, JobDescription]]:
     policy.authorize(user, "own")
     return await repository.of_person(session, user.id)
@@ -115,10 +126,11 @@ async def read(
     filename: str | None,
     vocabulary: reading.Vocabulary,
 ) -> reading.Read:
-    """The file, or the answers where there is none; outside of any transaction."""
+    """The file, corrected by the answers; or the answers where there is none. Outside of any transaction."""
     written = answers.written()
     if stored is not None:
-        return await reading.read_file(settings, stored, filename or "resume", vocabulary)
+        found = await reading.read_file(settings, stored, filename or "resume", vocabulary)
+        return await reading.amended(found, written, vocabulary) if written else found
     if not written:
         message = "Attach a resume (PDF or Word), or answer at least one of the five questions."
         raise Invalid(message, errors=[{"field": "file", "message": "a resume or an answer is needed"}])

@@ -1,7 +1,7 @@
 """A resume on its way into a candidate's row: read outside of any transaction, then put there in one."""
 
 import asyncio
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
@@ -59,6 +59,26 @@ async def read_text(text: str, kind: str, vocabulary: Vocabulary) -> Read:
     found = await asyncio.to_thread(resume.from_text, text, kind)
     facts = await asyncio.to_thread(resume.find_facts, found.text, vocabulary, utcnow().date())
     return Read(found, facts, "application form" if kind == "form" else "pasted text")
+
+
+async def amended(read: Read, written: str, vocabulary: Vocabulary) -> Read:
+    """The file, with what its sender says below it. Where that names something it counts, as a correction; the file's text stays."""
+    file = read.resume
+    whole = await asyncio.to_thread(resume.from_text, f"{file.text}\n\n{written}", file.kind)
+    flags = tuple(sorted({*file.flags, *whole.flags}))
+    # the places of what is found are those in the whole text
+    said_at = "\n" * (len(file.text) + 2) + whole.text[len(file.text) + 2 :]
+    said = await asyncio.to_thread(resume.find_facts, said_at, vocabulary, utcnow().date())
+    facts = replace(
+        read.facts,
+        licences=said.licences or read.facts.licences,
+        skills=said.skills or read.facts.skills,
+        languages=said.languages or read.facts.languages,
+        experience=said.experience or read.facts.experience,
+    )
+    return replace(
+        read, resume=replace(file, text=whole.text, flags=flags, instructions=whole.instructions), facts=facts
+    )
 
 
 async def attach(session: AsyncSession, by: Actor, candidate: Candidate, read: Read, stored: str | None) -> None:

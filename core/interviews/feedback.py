@@ -28,6 +28,11 @@ def correctable_until(interview: Interview, settings: Settings) -> datetime | No
     return interview.ended_at and interview.ended_at + timedelta(hours=settings.correction_hours)
 
 
+def reply_by(interview: Interview, settings: Settings) -> datetime | None:
+    """The promise of an answer. None while the interview has not ended."""
+    return interview.ended_at and interview.ended_at + timedelta(days=settings.reply_days)
+
+
 def provisional(interview: Interview, settings: Settings) -> bool:
     """Whether the candidate may still mend the words that an evaluation rests on."""
     until = correctable_until(interview, settings)

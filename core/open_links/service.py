@@ -36,6 +36,7 @@ from core.plans.models import QuestionPlan
 from core.settings import Settings
 
 PAGE = "apply"
+"""Where the candidate's pages take an application by an open link."""
 
 
 class JobNotOpen(Conflict):

@@ -1,6 +1,6 @@
 """Reports: built from rows, rendered outside any transaction, stored as files that rows point to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from core.domains.models import Domain
 from core.errors import Conflict
 from core.evaluation import repository as evaluations
 from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
-from core.interviews import feedback, policy
+from core.interviews import feedback, policy, sounds
 from core.interviews import repository as interviews
 from core.interviews.feedback import CANDIDATE
 from core.interviews.models import Interview, InterviewQuestion, Recording
@@ -110,6 +110,12 @@ async def get_own(session: AsyncSession, interview_id: UUID) -> Report:
     return report
 
 
+async def with_own(session: AsyncSession, interview_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these interviews of which the candidate's report is there."""
+    query = select(Report.interview_id).where(Report.interview_id.in_(interview_ids), Report.kind == "own")
+    return set(await session.scalars(query))
+
+
 async def load(session: AsyncSession, settings: Settings, interview_id: UUID, verdict: Verdict) -> Work | None:
     """None while there is no evaluation: its end renders the report."""
     evaluation = await evaluations.of_interview(session, interview_id)
@@ -173,6 +179,8 @@ async def build(
     candidate = await session.get_one(Candidate, interview.candidate_id)
     department = await session.get(Department, job.department_id) if job.department_id else None
     turns = await evaluations.turns(session, interview.id)
+    # the words that were evaluated: the quotes stand in them
+    again = await sounds.heard_again(session, interview.id, before=evaluation.evaluated_at)
     return InterviewReport(
         interview_id=interview.id,
         company=company,
@@ -189,7 +197,7 @@ async def build(
         screening=_screening(await screenings.of_candidate(session, candidate.id)),
         evaluation=_evaluation(evaluation, await evaluations.scores(session, evaluation.id)),
         decision=verdict.decision,
-        turns=tuple(_turn(turn) for turn in turns),
+        turns=tuple(_turn(turn, again.get(turn.sequence_order)) for turn in turns),
         questions=tuple(_questions(await evaluations.questions(session, interview.id), turns)),
         recording=tuple(recording.channel for recording in recordings) or None,
         ratings=verdict.ratings,
@@ -238,13 +246,13 @@ def _evaluation(row: Evaluation, scores: Sequence[tuple[DimensionScore, Sequence
     )
 
 
-def _turn(row: TurnRow) -> TranscriptTurn:
+def _turn(row: TurnRow, again: str | None) -> TranscriptTurn:
     return TranscriptTurn(
         seq=row.sequence_order,
         speaker=row.speaker,
         kind=row.message_type,
         channel=row.channel,
-        text=row.content,
+        text=again or row.content,
         question_id=str(row.question_id) if row.question_id else None,
         start_ms=row.start_offset_ms,
         end_ms=row.end_offset_ms,

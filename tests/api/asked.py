@@ -103,6 +103,7 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
         "json": {"domain_id": str(world.domain_id), "title": "Nurse", "description": "Night shifts are required."}
     },
     "SettleJobQuestion": lambda world: {"json": {}},
+    "ReadResume": lambda world: {"files": {"file": ("cv.docx", b"not a document")}},
     "ApplyForJob": lambda world: {
         "data": {"full_name": "Nora Field", "email": _email(), "work": "Nurse, 2019 - 2024"},
         "files": {"other": ("", b"")},
@@ -171,5 +172,6 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "PractiseSpeaking": lambda world: {"files": {"data": ("voice.wav", b"RIFF")}},
     "SendMessage": lambda world: {"json": {"client_message_id": "1", "text": "hello"}},
     "RateInterview": lambda world: {"json": {"stars": 5}},
+    "SendAnswerSound": lambda world: {"files": {"file": ("1.webm", b"\x1aE\xdf\xa3")}, "params": {"client_id": "1"}},
     "CorrectTranscript": lambda world: {"json": {"content": "I look first."}},
 }

@@ -72,7 +72,6 @@ async def test_whoever_has_the_link_applies_and_has_an_interview_at_once(
     inbox: tuple[Inbox, str],
 ) -> None:
     made = await make(story, plan)
-    assert (await client.get("/apply")).status_code == 200
     seen = (await client.post(f"{API}/open-link", json={"token": token_of(made)})).json()
     assert (seen["job_title"], seen["questions"], seen["told"]["text_version"]) == ("Ward nurse", 3, consent.VERSION)
     applied = await apply(client, token_of(made), recording_consent="true")

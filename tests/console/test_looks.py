@@ -10,7 +10,7 @@ from tests.console.browser import Theme, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
-OPEN = ["/sign-in", "/forgot", "/setup", "/claim#token", "/reset#token"]
+OPEN = ["/sign-in", "/register", "/forgot", "/setup", "/claim#token", "/reset#token"]
 INSIDE = [
     "/console",
     "/console/news",

@@ -36,6 +36,8 @@ export interface CandidateApi {
   join(): Promise<Joined>;
   send(interview: string, id: string, text: string): Promise<void>;
   transcript(interview: string): Promise<Turn[]>;
+  /** The sound of a spoken answer that lost words on its way, to be heard again; the same `id` again is the same sound. */
+  sound(turn: number, id: string, part: number, sound: Blob): Promise<void>;
   /** Every turn after the one numbered `after`, those to come included, until `signal`; rejects when the connection breaks. */
   follow(interview: string, after: number, onTurn: (turn: Turn) => void, signal: AbortSignal): Promise<void>;
   /** Milliseconds of one small exchange with the server. */
@@ -88,6 +90,14 @@ export function candidateApi(token: string): CandidateApi {
       }
       return turns;
     },
+    async sound(turn, client_id, part, sound) {
+      const form = new FormData();
+      form.append("file", sound, "answer");
+      const query = new URLSearchParams({ client_id, part: String(part) });
+      const address = `/api/v1/invitation/transcript/${turn}/sound?${query}`;
+      const answer = await reach(fetch(address, { method: "POST", headers, body: form }));
+      if (!answer.ok) throw await problem(answer);
+    },
     async follow(interview, after, onTurn, signal) {
       const address = `/api/v1/interviews/${interview}/transcript/stream?after=${after}`;
       const answer = await reach(fetch(address, { headers, signal }));
@@ -126,7 +136,7 @@ interface Answer<T> {
 
 export async function unwrap<T>(asked: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await reach(asked);
-  if (!response.ok) throw toError(error, response);
+  if (!response.ok) throw toError(error, response.status, response.headers.get("retry-after"));
   return data as T;
 }
 
@@ -140,14 +150,14 @@ export async function reach<T>(asked: Promise<T>): Promise<T> {
 }
 
 export async function problem(response: Response): Promise<ApiError> {
-  return toError(await response.json().catch(() => null), response);
+  return toError(await response.json().catch(() => null), response.status, response.headers.get("retry-after"));
 }
 
-function toError(said: unknown, response: Response): ApiError {
+export function toError(said: unknown, status: number, retryAfter: string | null): ApiError {
   const body = typeof said === "object" && said !== null ? (said as Record<string, unknown>) : {};
-  const wait = Number(response.headers.get("retry-after"));
+  const wait = Number(retryAfter);
   return new ApiError(
-    response.status,
+    status,
     typeof body.code === "string" ? body.code : "unknown",
     typeof body.detail === "string" ? body.detail : "",
     wait > 0 ? wait : null,

@@ -14,7 +14,7 @@ const invitation = (change: Partial<Invitation> = {}): Invitation => ({
   questions: 3,
   status: "scheduled",
   agent: "waiting",
-  told: { text_version: "1", ai: "", decision: "", listening: "", recording: "", refusing: "" },
+  told: { text_version: "1", language: "en", ai: "", decision: "", listening: "", recording: "", refusing: "" },
   consent_given: false,
   recording_agreed: false,
   speech: true,

@@ -1,4 +1,4 @@
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { candidateApi } from "../api/client";
 import { firstLanguage, load, Speaking } from "../i18n";
@@ -11,7 +11,16 @@ import { Crashed } from "./screens/problem";
 const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce;
 if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
 
-const token = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+// whoever comes by an invitation, which is most people, loads nothing of these
+const Applying = lazy(() => import("./apply/app"));
+const Mine = lazy(() => import("./mine/app"));
+
+function Page() {
+  const [, where, what = ""] = location.pathname.split("/");
+  if (where === "i") return <App api={candidateApi(decodeURIComponent(what))} />;
+  return <Suspense fallback={null}>{where === "my" ? <Mine /> : <Applying />}</Suspense>;
+}
+
 const root = document.getElementById("root");
 if (root) {
   const language = firstLanguage();
@@ -20,7 +29,7 @@ if (root) {
     <StrictMode>
       <Speaking first={language} text={text}>
         <ErrorBoundary fallback={<Crashed />}>
-          <App api={candidateApi(token)} />
+          <Page />
         </ErrorBoundary>
       </Speaking>
     </StrictMode>,

@@ -10,6 +10,7 @@ import { isStatus, mayBeSignedIn } from "../api/staff";
 import { Crashed } from "./kit/crashed";
 import { Page } from "./kit/page";
 import { Empty, Failure, Skeleton } from "./kit/states";
+import { elsewhere } from "./leave";
 import { queries } from "./queries/client";
 import { meQuery } from "./queries/session";
 import { type ListSearch, listSearch, signInSearch, tabSearch } from "./search";
@@ -32,7 +33,9 @@ const inside = createRoute({
   beforeLoad: async ({ location }) => {
     if (!mayBeSignedIn()) throw redirect({ to: "/sign-in", search: { next: location.href } });
     try {
-      return { me: await queries.ensureQueryData(meQuery) };
+      const me = await queries.ensureQueryData(meQuery);
+      if (me.role === "candidate") await elsewhere("/my");
+      return { me };
     } catch (error) {
       if (!isStatus(error, 401)) throw error;
       throw redirect({ to: "/sign-in", search: { next: location.href } });
@@ -52,6 +55,11 @@ const signIn = createRoute({
   path: "/sign-in",
   validateSearch: signInSearch,
   component: lazyRouteComponent(() => import("./pages/sign-in"), "SignIn"),
+});
+const register = createRoute({
+  getParentRoute: () => root,
+  path: "/register",
+  component: lazyRouteComponent(() => import("./pages/register"), "Register"),
 });
 const forgot = createRoute({
   getParentRoute: () => root,
@@ -339,6 +347,7 @@ const tree = root.addChildren([
   signIn,
   forgot,
   setup,
+  register,
   claim,
   reset,
   inside.addChildren([

@@ -65,6 +65,22 @@ export class Microphone {
     this.set("off");
   }
 
+  /** What the microphone hears, muted or not; it never leaves the page by itself. */
+  stream(): MediaStream | null {
+    return this.clone && new MediaStream([this.clone]);
+  }
+
+  /** The part of the packets, from 0 to 1, that the server says it did not get lately. */
+  async loss(): Promise<number> {
+    const track = this.state === "on" ? this.me().getTrackPublication(Track.Source.Microphone)?.track : null;
+    const report = await track?.getRTCStatsReport();
+    let worst = 0;
+    report?.forEach((entry: { type: string; fractionLost?: number }) => {
+      if (entry.type === "remote-inbound-rtp") worst = Math.max(worst, entry.fractionLost ?? 0);
+    });
+    return worst;
+  }
+
   forget(): void {
     this.unwatch();
     this.set("off");

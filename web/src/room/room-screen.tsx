@@ -17,7 +17,7 @@ import { useSettings } from "./settings";
 import { type Action, usePushToTalk, useShortcuts } from "./shortcuts";
 import { Stage } from "./stage";
 import { TranscriptView } from "./transcript-view";
-import { RoomWords, useRoomDictionary, useRoomText } from "./words";
+import { RoomWords, useRoomText } from "./words";
 
 interface Props {
   api: CandidateApi;
@@ -33,7 +33,7 @@ interface Props {
 
 export default function RoomScreen(props: Props) {
   return (
-    <RoomWords value={useRoomDictionary()}>
+    <RoomWords>
       <Room {...props} />
       <Announcements />
     </RoomWords>

@@ -1,10 +1,11 @@
-import { ApiError, type CandidateApi, type Invitation, Unreachable } from "../api/client";
+import { ApiError, type CandidateApi, type Invitation, type Turn, Unreachable } from "../api/client";
 import type { UnlockedSound } from "../lib/sound";
 import { uid } from "../lib/uid";
 import { stayAwake } from "./awake";
 import { readAloud, stopReading } from "./browser-voice";
 import { type Closed, Connection } from "./connection";
-import { Microphone } from "./microphone";
+import { Keeper } from "./keeper";
+import { Microphone, type MicState } from "./microphone";
 import { holdTab } from "./one-tab";
 import { announcement, control, type FromAgent, type Intent, pairs, readiness } from "./protocol";
 import { type Change, reduce } from "./transcript";
@@ -17,6 +18,9 @@ const RETRY_S = [1, 2, 4, 8, 15, 30];
 const FOLLOW_AGAIN_MS = 1500;
 const TYPING_EVERY_MS = 1000;
 const VOICE_LOST_WITHIN_MS = 4000;
+const LOSS_EVERY_MS = 5000;
+/** Of packets, from 0 to 1: above it words are missing. */
+const MUCH_LOSS = 0.05;
 
 export interface Options {
   api: CandidateApi;
@@ -45,12 +49,16 @@ export class Session {
   private voiceLostAt = 0;
   private lastLine: { text: string; at: number; read: boolean } | null = null;
   private open = false;
+  private watching: ReturnType<typeof setInterval> | null = null;
+  private readonly keeper: Keeper | null;
   readonly mic: Microphone;
 
   constructor(private readonly options: Options) {
     this.view = { ...FIRST, textOnly: options.textOnly };
+    const { api, invitation } = options;
+    this.keeper = invitation.recording_agreed ? new Keeper({ api, interview: invitation.interview_id }) : null;
     this.mic = new Microphone(() => this.connected().me(), {
-      state: (mic) => this.set({ mic }),
+      state: (mic) => this.micChanged(mic),
       hint: (hint) => this.set({ hint }),
       interrupted: () => this.awayPause(),
     });
@@ -71,6 +79,7 @@ export class Session {
     if (!this.open) return this.leave();
     if (!this.releaseTab) return this.set({ phase: "elsewhere" });
     this.letSleep ??= stayAwake();
+    this.watching ??= setInterval(() => void this.watchLoss(), LOSS_EVERY_MS);
     if (!this.following) void this.follow();
     await this.join();
   }
@@ -85,6 +94,8 @@ export class Session {
     this.following = null;
     this.letSleep?.();
     this.letSleep = null;
+    if (this.watching) clearInterval(this.watching);
+    this.watching = null;
     this.releaseTab?.();
     this.releaseTab = null;
     const { connection } = this;
@@ -167,15 +178,18 @@ export class Session {
   }
 
   private troubled(): void {
+    this.keeper?.hurt();
     this.tremble ??= setTimeout(() => this.set({ phase: "reconnecting" }), TREMBLE_MS);
   }
 
   private recovered(): void {
     this.clearTimers();
     this.set({ phase: "in" });
+    void this.keeper?.send();
   }
 
   private async closed(why: Closed): Promise<void> {
+    this.keeper?.hurt();
     this.mic.forget();
     this.connection = null;
     if (this.view.ended || !this.open) return;
@@ -205,6 +219,7 @@ export class Session {
     switch (message.type) {
       case "state":
         this.set({ state: message.state, waitingSince: null });
+        this.keepOn();
         if (message.state === "paused") this.set({ pausedBy: this.view.pausedBy ?? "candidate" });
         // it still says that it pauses
         else if (message.state !== "speaking") this.set({ pausedBy: null });
@@ -347,6 +362,24 @@ export class Session {
     this.note("pausedAway");
   }
 
+  // --- what is kept here until the server has it ---------------------------------------------------------------------
+
+  private micChanged(mic: MicState): void {
+    this.set({ mic });
+    this.keeper?.mute(mic !== "on");
+    if (mic === "on") this.keepOn();
+    else if (mic !== "muted") void this.keeper?.end();
+  }
+
+  private keepOn(): void {
+    if (this.view.state === "listening" && this.view.mic === "on") void this.keeper?.listen(this.mic.stream());
+  }
+
+  private async watchLoss(): Promise<void> {
+    if (!this.keeper || this.view.phase !== "in" || !this.connection) return;
+    if ((await this.mic.loss().catch(() => 0)) > MUCH_LOSS) this.keeper.hurt();
+  }
+
   // --- the server's transcript -------------------------------------------------------------------------------------
 
   private async follow(): Promise<void> {
@@ -355,8 +388,10 @@ export class Session {
     while (!stop.signal.aborted) {
       try {
         const { interview_id } = this.options.invitation;
-        const onTurn = (turn: Parameters<Parameters<CandidateApi["follow"]>[2]>[0]): void =>
+        const onTurn = (turn: Turn): void => {
           this.change({ type: "turn", turn, at: Date.now() });
+          void this.keeper?.turn(turn).then(() => this.keepOn());
+        };
         await this.options.api.follow(interview_id, this.view.transcript.lastSeq, onTurn, stop.signal);
       } catch (error) {
         if (isAbort(error)) return;

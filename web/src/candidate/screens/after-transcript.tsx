@@ -87,7 +87,7 @@ function Line({ turn, open, onCorrect }: LineProps) {
   return (
     <li className={mine ? "rounded-2xl bg-accent-well px-4 py-3 sm:ml-8" : "sm:mr-8"}>
       <p className="text-sm font-semibold text-soft">{mine ? words.you : words.interviewer}</p>
-      <p className="whitespace-pre-wrap">{turn.corrected ?? turn.content}</p>
+      <p className="whitespace-pre-wrap">{turn.corrected ?? turn.heard_again ?? turn.content}</p>
       {turn.corrected !== undefined && (
         <p className="mt-1 text-sm text-soft">
           {words.corrected}. {words.wasHeard} {turn.content}
@@ -99,7 +99,7 @@ function Line({ turn, open, onCorrect }: LineProps) {
           size="small"
           className="mt-1 -ml-3"
           aria-label={`${words.correct}: ${turn.content.slice(0, 60)}`}
-          onClick={() => setDraft(turn.corrected ?? turn.content)}
+          onClick={() => setDraft(turn.corrected ?? turn.heard_again ?? turn.content)}
         >
           {words.correct}
         </Button>

@@ -1,5 +1,7 @@
+import { useEffect } from "react";
 import type { CandidateApi, Invitation } from "../../api/client";
 import { useLanguage } from "../../i18n";
+import { settle } from "../../room/keeper";
 import { StepPage } from "../page";
 import { Rating } from "./after-rating";
 import { AfterTranscript } from "./after-transcript";
@@ -14,6 +16,8 @@ interface Props {
 export default function AfterScreen({ api, invitation, reason }: Props) {
   const { text, language } = useLanguage();
   const words = text.after;
+  const { interview_id } = invitation;
+  useEffect(() => void settle(api, interview_id), [api, interview_id]);
   const { company, reply_by } = invitation;
   const human = reason === "human_requested";
   const title = human ? words.human : reason === "stopped" || reason === "ended_by_hr" ? words.stopped : words.title;

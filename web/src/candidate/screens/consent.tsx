@@ -52,7 +52,7 @@ export function ConsentScreen({ at, api, invitation, onBack, onGiven, onChanged,
   return (
     <StepPage title={words.title} lead={<p>{words.text}</p>} at={at} onBack={onBack}>
       <div className="rounded-3xl bg-card p-6 pt-2 shadow-card">
-        <Told invitation={invitation} />
+        <Told told={invitation.told} />
       </div>
       {!written && (
         <div className="mt-8">

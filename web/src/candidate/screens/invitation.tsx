@@ -79,7 +79,7 @@ export function InvitationScreen({ invitation, onStart, onResume }: Props) {
         <h2 id="know" className="text-2xl font-semibold">
           {words.know}
         </h2>
-        <Told invitation={invitation} />
+        <Told told={invitation.told} />
         <p className="mt-5">{words.pause}</p>
       </section>
 
@@ -93,10 +93,9 @@ export function InvitationScreen({ invitation, onStart, onResume }: Props) {
   );
 }
 
-/** The very words that are agreed to, in the language they were written in. */
-export function Told({ invitation }: { invitation: Invitation }) {
+/** The very words that are agreed to, in the interview's language. */
+export function Told({ told }: { told: Invitation["told"] }) {
   const { text } = useLanguage();
-  const { told } = invitation;
   const parts = [
     [text.invitation.ai, told.ai],
     [text.invitation.decides, told.decision],
@@ -108,7 +107,7 @@ export function Told({ invitation }: { invitation: Invitation }) {
       {parts.map(([name, said]) => (
         <div key={name}>
           <dt className="font-semibold">{name}</dt>
-          <dd lang="en" className="mt-0.5 text-soft">
+          <dd lang={told.language} className="mt-0.5 text-soft">
             {said}
           </dd>
         </div>

@@ -1,7 +1,10 @@
 import { type ComponentProps, type ReactNode, useState } from "react";
 import { cx } from "../../lib/cx";
+import { CONTROL, described, Field as PlainField } from "../../ui/field";
 import { useText } from "../text";
 import { type Form, fieldId } from "./form";
+
+export { CONTROL, described };
 
 type Keys<V, T> = { [K in keyof V]-?: V[K] extends T ? K : never }[keyof V] & string;
 
@@ -13,46 +16,14 @@ interface Common<V extends object, T> {
   required?: boolean;
 }
 
-export const CONTROL =
-  "min-h-11 w-full rounded-xl border border-control bg-card px-3 py-2 text-base sm:text-[0.9375rem] aria-invalid:border-bad aria-invalid:border-2 disabled:bg-well disabled:text-soft";
-
-interface FieldProps {
-  id: string;
-  label: string;
-  hint?: ReactNode;
-  error?: string | undefined;
+interface FieldProps extends Omit<ComponentProps<typeof PlainField>, "optional"> {
   required?: boolean | undefined;
-  className?: string | undefined;
-  children: ReactNode;
 }
 
-/** The label, the hint and what is wrong, tied to a control with this id. */
-export function Field({ id, label, hint, error, required, className, children }: FieldProps) {
+/** As everywhere, saying of what may stay empty that it may. */
+export function Field({ required, ...rest }: FieldProps) {
   const text = useText().forms;
-  return (
-    <div className={className}>
-      <label htmlFor={id} className="mb-1 block text-sm font-medium">
-        {label}
-        {!required && <span className="font-normal text-soft"> {text.optional}</span>}
-      </label>
-      {hint && (
-        <p id={`${id}-hint`} className="mb-1.5 text-sm text-soft">
-          {hint}
-        </p>
-      )}
-      {children}
-      {error && (
-        <p id={`${id}-error`} className="mt-1.5 text-sm font-medium text-bad">
-          {error}
-        </p>
-      )}
-    </div>
-  );
-}
-
-export function described(id: string, hint: unknown, error: unknown) {
-  const by = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
-  return { "aria-describedby": by || undefined, "aria-invalid": error ? true : undefined };
+  return <PlainField optional={required ? undefined : text.optional} {...rest} />;
 }
 
 type Input = Omit<ComponentProps<"input">, "form" | "name" | "value" | "onChange" | "required">;

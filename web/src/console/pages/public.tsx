@@ -5,6 +5,7 @@ import { api, ask, keepSession } from "../../api/staff";
 import { Announcements } from "../../ui/announcements";
 import { CONTROL, described, Field } from "../kit/fields";
 import { type Form, fieldId } from "../kit/form";
+import { elsewhere } from "../leave";
 import { Mark, Preferences } from "../shell/shell";
 import { useText } from "../text";
 
@@ -44,6 +45,7 @@ export function useSignIn(): (
   return async (body, next) => {
     keepSession(await ask(api.POST("/api/v1/login", { body })));
     client.clear();
+    if (next?.startsWith("/my")) await elsewhere(next);
     await navigate({ href: next ?? "/console", replace: true, ignoreBlocker: true });
   };
 }

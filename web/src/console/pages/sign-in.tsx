@@ -154,6 +154,14 @@ function PasswordForm({ next }: { next: string | undefined }) {
           {text.forgot}
         </Link>
       </p>
+      <p className="text-center text-sm">
+        <Link
+          to="/register"
+          className="inline-flex min-h-11 items-center font-medium text-accent-ink underline-offset-4 hover:underline"
+        >
+          {text.noAccount}
+        </Link>
+      </p>
     </>
   );
 }

@@ -72,6 +72,18 @@ export function TurnRow({ turn, quote }: { turn: Turn; quote?: string | null }) 
       <p className="max-w-prose whitespace-pre-line">
         {quote ? <Highlighted text={turn.content} quote={quote} /> : turn.content}
       </p>
+      {turn.heard_again && (
+        <div className="mt-2 border-t border-line pt-2 text-sm">
+          <p className="font-medium text-soft">{text.heardAgain}</p>
+          <p className="max-w-prose">
+            {quote && turn.heard_again.includes(quote) ? (
+              <Highlighted text={turn.heard_again} quote={quote} />
+            ) : (
+              <Differences pieces={wordDiff(turn.content, turn.heard_again)} />
+            )}
+          </p>
+        </div>
+      )}
       {turn.corrected && (
         <div className="mt-2 border-t border-line pt-2 text-sm">
           <p className="font-medium text-soft">{text.corrected}</p>

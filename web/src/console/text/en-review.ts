@@ -40,6 +40,7 @@ export const review = {
     interviewer: "Interviewer",
     typed: "typed",
     corrected: "Corrected by the candidate",
+    heardAgain: "Heard a second time, since the line had swallowed words. This is what is evaluated.",
     report: "Report (PDF)",
     replay: "Replay",
     listen: "Listen",

@@ -115,6 +115,13 @@ export const en = {
     forgotSent: "If there is an account with this address, a link is on its way to it. It works once, for an hour.",
     send: "Send the link",
     toSignIn: "Back to sign in",
+    register: "Your account",
+    registerText: "For candidates: see where your applications stand, open your interviews, look after your data.",
+    registerDo: "Make the account",
+    registered:
+      "If this address had no account, you can sign in now. If it had one, or you have applied with it before, a link is on its way to it.",
+    haveAccount: "I have an account",
+    noAccount: "Applied for a job? Make an account",
     setup: "The first administrator",
     setupText: "There is no default password: choose your own. This link works once.",
     setupDo: "Make the account",

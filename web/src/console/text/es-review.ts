@@ -42,6 +42,7 @@ export const review: typeof english = {
     interviewer: "Entrevistador",
     typed: "escrito",
     corrected: "Corregido por el candidato",
+    heardAgain: "Escuchado otra vez, porque la conexión se había comido palabras. Es lo que se evalúa.",
     report: "Informe (PDF)",
     replay: "Repetición",
     listen: "Escuchar",

@@ -116,6 +116,13 @@ export const es: Dictionary = {
     forgotSent: "Si existe una cuenta con esta dirección, recibirá un enlace. Funciona una vez, durante una hora.",
     send: "Enviar el enlace",
     toSignIn: "Volver a iniciar sesión",
+    register: "Su cuenta",
+    registerText: "Para candidatos: vea cómo van sus solicitudes, abra sus entrevistas y cuide de sus datos.",
+    registerDo: "Crear la cuenta",
+    registered:
+      "Si esta dirección no tenía cuenta, ya puede entrar. Si la tenía, o ya envió una solicitud con ella, le llegará un enlace.",
+    haveAccount: "Ya tengo una cuenta",
+    noAccount: "¿Ha enviado una solicitud? Cree una cuenta",
     setup: "El primer administrador",
     setupText: "No hay contraseña por defecto: elija la suya. Este enlace funciona una vez.",
     setupDo: "Crear la cuenta",
