@@ -33,6 +33,8 @@ export interface CandidateApi {
   rate(stars: number, comment: string): Promise<void>;
   /** The candidate's own words as they meant them; what was heard stays beside it. */
   correct(turn: number, content: string): Promise<void>;
+  /** The candidate's own, as PDF; 409 while there is none yet. */
+  report(): Promise<Blob>;
   join(): Promise<Joined>;
   send(interview: string, id: string, text: string): Promise<void>;
   transcript(interview: string): Promise<Turn[]>;
@@ -70,6 +72,11 @@ export function candidateApi(token: string): CandidateApi {
     async correct(sequence_order, content) {
       const params = { path: { sequence_order } };
       await unwrap(client.PUT("/api/v1/invitation/transcript/{sequence_order}", { params, body: { content } }));
+    },
+    async report() {
+      const answer = await reach(fetch("/api/v1/invitation/report", { headers }));
+      if (!answer.ok) throw await problem(answer);
+      return answer.blob();
     },
     join: () => unwrap(client.POST("/api/v1/invitation/join")),
     async send(interview_id, client_message_id, text) {

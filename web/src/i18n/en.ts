@@ -240,6 +240,12 @@ export const en = {
     transcriptEmpty: "Nothing was said or written.",
     you: "You",
     interviewer: "Interviewer",
+    report: "Your own report",
+    reportText:
+      "What was strong, one tip for each subject, and what was said. It has no score and compares you with nobody.",
+    reportGet: "Download my report (PDF)",
+    reportLater:
+      "Your report is not there yet: it comes when the interview was read through. Try again in a few minutes.",
     data: "Your data",
     dataText: (company: string) =>
       `Your answers, the transcript and, if you agreed, the sound are kept for this application only. You may ask ${company} for a copy, or to have them erased: reply to the message that invited you.`,

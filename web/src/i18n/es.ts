@@ -242,6 +242,11 @@ export const es: Dictionary = {
     transcriptEmpty: "No se dijo ni escribió nada.",
     you: "Usted",
     interviewer: "Entrevistadora",
+    report: "Su propio informe",
+    reportText:
+      "Lo que estuvo bien, un consejo para cada tema y lo que se dijo. No tiene puntuación ni le compara con nadie.",
+    reportGet: "Descargar mi informe (PDF)",
+    reportLater: "Su informe aún no está: llega cuando se haya leído la entrevista. Inténtelo en unos minutos.",
     data: "Sus datos",
     dataText: (company) =>
       `Sus respuestas, la transcripción y, si dio su permiso, el sonido se guardan solo para esta candidatura. Puede pedir a ${company} una copia o que se borren: responda al mensaje que le invitó.`,

@@ -4,6 +4,7 @@ import { useLanguage } from "../../i18n";
 import { settle } from "../../room/keeper";
 import { StepPage } from "../page";
 import { Rating } from "./after-rating";
+import { OwnReport } from "./after-report";
 import { AfterTranscript } from "./after-transcript";
 
 interface Props {
@@ -63,6 +64,14 @@ export default function AfterScreen({ api, invitation, reason }: Props) {
             {words.transcript}
           </h2>
           <AfterTranscript api={api} invitation={invitation} />
+        </section>
+      )}
+      {invitation.started_at && !human && (
+        <section aria-labelledby="report" className="mt-10">
+          <h2 id="report" className="text-2xl font-semibold">
+            {words.report}
+          </h2>
+          <OwnReport api={api} />
         </section>
       )}
       <section aria-labelledby="data" className="mt-10">
