@@ -166,6 +166,7 @@ async def test_an_answer_that_the_line_damaged_is_heard_a_second_time(
         assert re.search("airway|breathing|help", heard, re.IGNORECASE), heard
         await guest.end()
         # Nothing of it stays in the browser
+        left = -1
         for _ in range(60):
             if (left := await page.evaluate(LEFT_BEHIND)) == 0:
                 break
