@@ -61,7 +61,6 @@ export const applyEn = {
   needName: "Please write your name.",
   needEmail: "Please write your e-mail address, such as ada@example.org.",
   needAnswer: "Please answer at least one of the five questions, or send a resume.",
-  needFile: "Please choose a file, or answer a few questions instead.",
   needAgree: "Without your agreement there is no interview.",
   offline: "We cannot be reached. Nothing that you wrote is lost: please try again in a moment.",
 

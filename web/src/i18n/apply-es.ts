@@ -62,7 +62,6 @@ export const applyEs: ApplyDictionary = {
   needName: "Escriba su nombre.",
   needEmail: "Escriba su correo electrónico, por ejemplo ada@example.org.",
   needAnswer: "Responda al menos a una de las cinco preguntas o envíe un currículum.",
-  needFile: "Elija un archivo o responda a unas preguntas en su lugar.",
   needAgree: "Sin su consentimiento no hay entrevista.",
   offline: "No hay conexión con nosotros. No se ha perdido nada de lo que escribió: inténtelo de nuevo en un momento.",
 

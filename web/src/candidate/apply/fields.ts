@@ -3,7 +3,7 @@ import type { ReadResume } from "../../api/applicant";
 export const ANSWERS = ["work", "licences", "skills", "languages", "availability"] as const;
 export type Answer = (typeof ANSWERS)[number];
 export type Fields = Record<"full_name" | "email" | "phone" | Answer, string>;
-export type Errors = Partial<Record<keyof Fields | "way" | "file" | "interview_consent", string>>;
+export type Errors = Partial<Record<keyof Fields | "file" | "interview_consent", string>>;
 
 export const NOTHING: Fields = {
   full_name: "",

@@ -12,7 +12,7 @@ import { type Reading, Resume } from "./resume";
 import { useApplyText } from "./words";
 
 const AN_ADDRESS = /^\S+@\S+\.\S+$/;
-const ORDER = ["way", "file", "full_name", "email", "phone", ...ANSWERS, "interview_consent"] as const;
+const ORDER = ["file", "full_name", "email", "phone", ...ANSWERS, "interview_consent"] as const;
 
 interface Props {
   opening: Opening;
@@ -63,8 +63,6 @@ export function ApplyForm({ opening, onReceived }: Props) {
 
   function missing(): Errors {
     return {
-      ...(way ? {} : { way: text.way }),
-      ...(way === "file" && !file ? { file: text.needFile } : {}),
       ...(fields.full_name.trim() ? {} : { full_name: text.needName }),
       ...(AN_ADDRESS.test(fields.email.trim()) ? {} : { email: text.needEmail }),
       ...(way === "form" && !ANSWERS.some((name) => fields[name].trim()) ? { work: text.needAnswer } : {}),
@@ -111,18 +109,16 @@ export function ApplyForm({ opening, onReceived }: Props) {
   return (
     <form noValidate onSubmit={(event) => void send(event)} className="mt-6 grid gap-8">
       <Summary errors={errors} problem={problem} />
-      <div id="way" tabIndex={-1}>
-        <Choice<"file" | "form">
-          name="way"
-          legend={text.way}
-          value={way}
-          onChange={setWay}
-          options={[
-            { value: "file", title: text.file, text: text.fileText },
-            { value: "form", title: text.form, text: text.formText },
-          ]}
-        />
-      </div>
+      <Choice<"file" | "form">
+        name="way"
+        legend={text.way}
+        value={way}
+        onChange={setWay}
+        options={[
+          { value: "file", title: text.file, text: text.fileText },
+          { value: "form", title: text.form, text: text.formText },
+        ]}
+      />
       {way === "file" && (
         <Resume file={file} reading={reading} error={errors.file} onFile={(chosen) => void choose(chosen)} />
       )}
