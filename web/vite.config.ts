@@ -44,7 +44,11 @@ function page(name: "candidate" | "console"): InlineConfig {
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 800,
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { [name]: `${name}.html` } },
+      rolldownOptions: {
+        input: { [name]: `${name}.html` },
+        // what the first page needs, whole: cut into what it shares with each other page it compresses worse
+        output: { codeSplitting: { groups: [{ name: "first", test: /src\/candidate\/app\.tsx$/ }] } },
+      },
     },
   };
 }

@@ -4,7 +4,7 @@ import { uid } from "../lib/uid";
 import { stayAwake } from "./awake";
 import { readAloud, stopReading } from "./browser-voice";
 import { type Closed, Connection } from "./connection";
-import { Keeper } from "./keeper";
+import type { Keeper } from "./keeper";
 import { Microphone, type MicState } from "./microphone";
 import { holdTab } from "./one-tab";
 import { announcement, control, type FromAgent, type Intent, pairs, readiness } from "./protocol";
@@ -50,13 +50,12 @@ export class Session {
   private lastLine: { text: string; at: number; read: boolean } | null = null;
   private open = false;
   private watching: ReturnType<typeof setInterval> | null = null;
-  private readonly keeper: Keeper | null;
+  private keeper: Keeper | null = null;
   readonly mic: Microphone;
 
   constructor(private readonly options: Options) {
     this.view = { ...FIRST, textOnly: options.textOnly };
-    const { api, invitation } = options;
-    this.keeper = invitation.recording_agreed ? new Keeper({ api, interview: invitation.interview_id }) : null;
+    if (options.invitation.recording_agreed) void this.keepAnswers().catch(() => {});
     this.mic = new Microphone(() => this.connected().me(), {
       state: (mic) => this.micChanged(mic),
       hint: (hint) => this.set({ hint }),
@@ -363,6 +362,13 @@ export class Session {
   }
 
   // --- what is kept here until the server has it ---------------------------------------------------------------------
+
+  /** Without its code nothing is kept, and what arrives is there. */
+  private async keepAnswers(): Promise<void> {
+    const { Keeper } = await import("./keeper");
+    this.keeper = new Keeper({ api: this.options.api, interview: this.options.invitation.interview_id });
+    this.keepOn();
+  }
 
   private micChanged(mic: MicState): void {
     this.set({ mic });

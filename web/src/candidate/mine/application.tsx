@@ -4,7 +4,7 @@ import { useLanguage } from "../../i18n";
 import { saveFile } from "../../lib/save-file";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
+import { Confirm } from "./confirm";
 import { Trouble, useTry } from "./try";
 import { useMineText } from "./words";
 
@@ -103,24 +103,21 @@ function Withdraw({ application, onChanged }: Props) {
     });
   return (
     <div className="mt-4 border-t border-line pt-4">
-      <Button look="quiet" size="small" onClick={() => setAsked(true)}>
-        {text.withdraw}
-      </Button>
-      <Dialog
-        open={asked}
-        onClose={() => setAsked(false)}
-        title={text.withdrawTitle(application.job_title)}
-        text={text.withdrawText}
-        closeLabel={text.keep}
-      >
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={() => setAsked(false)}>{text.keep}</Button>
-          <Button look="danger" onClick={() => void withdraw()}>
-            {text.withdraw}
-          </Button>
-        </div>
-        <Trouble said={trouble} />
-      </Dialog>
+      {asked ? (
+        <Confirm title={text.withdrawTitle(application.job_title)} text={text.withdrawText}>
+          <div className="flex flex-wrap gap-3">
+            <Button onClick={() => setAsked(false)}>{text.keep}</Button>
+            <Button look="danger" onClick={() => void withdraw()}>
+              {text.withdraw}
+            </Button>
+          </div>
+          <Trouble said={trouble} />
+        </Confirm>
+      ) : (
+        <Button look="quiet" size="small" onClick={() => setAsked(true)}>
+          {text.withdraw}
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { api, ask, download, keepSession, type Schemas } from "../../api/staff";
-import { useLanguage, useText } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { saveFile } from "../../lib/save-file";
 import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
 import { StepPage } from "../page";
+import { Confirm } from "./confirm";
 import { Trouble, useTry } from "./try";
 import { useMineText } from "./words";
 
@@ -36,19 +36,21 @@ export function OwnData({ erasable, onErased }: Props) {
       {erasable && (
         <div className="mt-5 border-t border-line pt-5">
           <p className="text-soft">{text.eraseText}</p>
-          <Button className="mt-3" onClick={() => setAsked(true)}>
-            {text.erase}
-          </Button>
+          {asked ? (
+            <Ask onClose={() => setAsked(false)} onErased={onErased} />
+          ) : (
+            <Button className="mt-3" onClick={() => setAsked(true)}>
+              {text.erase}
+            </Button>
+          )}
         </div>
       )}
-      {asked && <Ask onClose={() => setAsked(false)} onErased={onErased} />}
     </section>
   );
 }
 
 function Ask({ onClose, onErased }: { onClose: () => void; onErased: (receipt: Erasure) => void }) {
   const text = useMineText();
-  const { close } = useText();
   const [sure, setSure] = useState(false);
   const [unsure, setUnsure] = useState(false);
   const [act, trouble] = useTry();
@@ -59,7 +61,7 @@ function Ask({ onClose, onErased }: { onClose: () => void; onErased: (receipt: E
       onErased(receipt);
     });
   return (
-    <Dialog open onClose={onClose} title={text.eraseTitle} text={text.eraseAsk} closeLabel={close}>
+    <Confirm title={text.eraseTitle} text={text.eraseAsk}>
       <label className="flex min-h-11 items-start gap-3 py-2">
         <input
           type="checkbox"
@@ -69,14 +71,14 @@ function Ask({ onClose, onErased }: { onClose: () => void; onErased: (receipt: E
         />
         <span>{text.eraseSure}</span>
       </label>
-      <div className="mt-4 flex flex-wrap justify-end gap-3">
+      <div className="mt-4 flex flex-wrap gap-3">
         <Button onClick={onClose}>{text.keep}</Button>
         <Button look="danger" onClick={() => (sure ? void erase() : setUnsure(true))}>
           {text.eraseDo}
         </Button>
       </div>
       <Trouble said={unsure && !sure ? text.eraseNeed : trouble} />
-    </Dialog>
+    </Confirm>
   );
 }
 
