@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import httpx
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright, expect
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,7 +37,7 @@ from seeds.company import founding
 FOLDER = Path("docs") / "screens" / "console"
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-_INTERVIEWS = 240
+_INTERVIEWS = 120
 _NAME, _EMAIL, _PASSWORD = "Ada Moreno", "ada.moreno@example.com", "a quiet harbour at dawn"
 _WIDTH, _PHONE, _HEIGHT = 1280, 390, 860
 _TALLEST = 2_000
@@ -258,8 +258,9 @@ async def _signed_in(browser: Browser, base: str) -> StorageState:
 async def _settled(page: Page, name: str) -> Sequence[str]:
     """Everything that was asked for is there; what stands in its place where it is not."""
     await page.locator("h1").first.wait_for()
-    await page.wait_for_function(f"!document.querySelector('{_BUSY}')")
+    await expect(page.locator(_BUSY)).to_have_count(0, timeout=_PATIENCE_MS)
     await page.wait_for_timeout(_SETTLED_MS)
+    await page.evaluate("scrollTo(0, 0)")  # what is listened to has gone to its end
     failed = await page.locator("main [role=alert]").all_inner_texts()
     return [f"{name}: {' '.join(text.split())}" for text in failed]
 

@@ -55,7 +55,7 @@ export function CandidatesPage() {
             <Link
               to="/console/candidates/$candidateId"
               params={{ candidateId: row.id }}
-              className="font-semibold hover:text-accent-ink hover:underline"
+              className="font-semibold hover:text-accent-ink hover:underline sm:whitespace-nowrap"
             >
               {row.full_name}
             </Link>
@@ -77,7 +77,7 @@ export function CandidatesPage() {
         sort: { descending: "score" },
         cell: (row) => <Score value={row.match_score} of={100} />,
       },
-      { id: "email", header: text.email, from: "lg", cell: (row) => <span className="text-soft">{row.email}</span> },
+      { id: "email", header: text.email, from: "lg", cell: (row) => <span className="break-all text-soft">{row.email}</span> },
       {
         id: "created",
         header: text.applied,

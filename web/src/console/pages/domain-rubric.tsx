@@ -73,7 +73,7 @@ export function Rubric({ domain }: { domain: DomainDetail }) {
             type="number"
             min={1}
             max={WHOLE}
-            className="max-w-60"
+            className="max-w-xs"
             required
           />
           {LEVELS.map((level) => (

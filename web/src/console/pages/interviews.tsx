@@ -40,7 +40,7 @@ export function InterviewsPage() {
             to="/console/interviews/$interviewId"
             params={{ interviewId: row.id }}
             search={to}
-            className="font-semibold hover:text-accent-ink hover:underline"
+            className="font-semibold hover:text-accent-ink hover:underline sm:whitespace-nowrap"
           >
             {row.candidate_name}
           </Link>

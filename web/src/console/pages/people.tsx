@@ -44,7 +44,7 @@ function People() {
           <Link
             to="/console/people/$userId"
             params={{ userId: user.id }}
-            className="font-semibold hover:text-accent-ink hover:underline"
+            className="font-semibold hover:text-accent-ink hover:underline sm:whitespace-nowrap"
           >
             {user.full_name}
           </Link>
@@ -57,7 +57,7 @@ function People() {
         from: "md",
         cell: (user) => departments?.find(({ id }) => id === user.department_id)?.name ?? "–",
       },
-      { id: "email", header: text.email, from: "lg", cell: (user) => <span className="text-soft">{user.email}</span> },
+      { id: "email", header: text.email, from: "lg", cell: (user) => <span className="break-all text-soft">{user.email}</span> },
       { id: "state", header: text.state, from: "sm", cell: (user) => <UserState user={user} /> },
       {
         id: "since",

@@ -240,7 +240,7 @@ function PointFields({
   return (
     <>
       {input("text", text.point(number), 300, true)}
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid items-end gap-3 sm:grid-cols-2">
         {input("keywords", text.pointWords(number), 600)}
         {input("probe", text.pointProbe(number), 600)}
       </div>

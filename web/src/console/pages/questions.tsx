@@ -44,7 +44,9 @@ export function QuestionsPage() {
         id: "domain",
         header: text.domain,
         from: "lg",
-        cell: (row) => domains?.find(({ id }) => id === row.domain_id)?.name ?? "–",
+        cell: (row) => (
+          <span className="block min-w-36">{domains?.find(({ id }) => id === row.domain_id)?.name ?? "–"}</span>
+        ),
       },
       { id: "type", header: text.type, from: "md", cell: (row) => text.types[row.content.question_type] },
       {
