@@ -84,7 +84,7 @@ async def _measure(settings: Settings, candidates: int, turns: int, rounds: int)
     app = create_app(settings)
     async with app.lifespan(), pool_of(settings) as pool:
         database = cast(Parts, app.state.parts).database
-        filled = await fill(database, candidates, turns)
+        filled = await fill(settings, candidates, turns)
         tokens = {name: accounts.access_token(user, settings) for name, user in filled.users.items()}
         lists = [each async for each in _recorded(app, database, filled, tokens)]
         bare = Litestar([_handler(pool, number, asked) for number, asked in enumerate(lists)], openapi_config=None)

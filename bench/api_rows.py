@@ -10,6 +10,7 @@ from core.accounts.models import Department, Role, User
 from core.db import Database
 from core.domains.models import Domain
 from core.interviews.models import InterviewInterviewer
+from core.settings import Settings
 
 TURNS = 100
 """In each transcript."""
@@ -71,10 +72,18 @@ class Filled:
     turns: int
 
 
-async def fill(database: Database, candidates: int, turns: int) -> Filled:
+async def fill(settings: Settings, candidates: int, turns: int) -> Filled:
     """Half of the jobs belong to the HR manager's department; the interviewer has ten interviews."""
     interviews, jobs = max(1, turns // TURNS), max(2, candidates // APPLICANTS)
     assert interviews <= candidates, "more interviews than candidates"
+    database = Database(settings, pool_size=1, command_timeout=None)
+    try:
+        return await _filled(database, interviews, candidates, jobs)
+    finally:
+        await database.close()
+
+
+async def _filled(database: Database, interviews: int, candidates: int, jobs: int) -> Filled:
     async with database.transaction() as session:
         here, elsewhere, domain = Department(name="Here"), Department(name="Elsewhere"), _domain()
         session.add_all([here, elsewhere, domain])

@@ -65,14 +65,14 @@ class Identified:
 class Database:
     """One engine; short transactions."""
 
-    def __init__(self, settings: Settings, *, pool_size: int = 10) -> None:
+    def __init__(self, settings: Settings, *, pool_size: int = 10, command_timeout: float | None = 30) -> None:
         self.engine: AsyncEngine = create_async_engine(
             settings.database_url,
             pool_size=pool_size,
             max_overflow=0,
             json_deserializer=msgspec.json.decode,  # several times faster than the standard library's, and lists are full of it
             hide_parameters=True,  # the text of a database error must hold no values: it is logged
-            connect_args={"command_timeout": 30, "timeout": 10},
+            connect_args={"command_timeout": command_timeout, "timeout": 10},
         )
         _look_before_use(self.engine.sync_engine)
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
