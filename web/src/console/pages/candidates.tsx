@@ -77,7 +77,12 @@ export function CandidatesPage() {
         sort: { descending: "score" },
         cell: (row) => <Score value={row.match_score} of={100} />,
       },
-      { id: "email", header: text.email, from: "lg", cell: (row) => <span className="break-all text-soft">{row.email}</span> },
+      {
+        id: "email",
+        header: text.email,
+        from: "lg",
+        cell: (row) => <span className="break-all text-soft">{row.email}</span>,
+      },
       {
         id: "created",
         header: text.applied,

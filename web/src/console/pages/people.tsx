@@ -57,7 +57,12 @@ function People() {
         from: "md",
         cell: (user) => departments?.find(({ id }) => id === user.department_id)?.name ?? "–",
       },
-      { id: "email", header: text.email, from: "lg", cell: (user) => <span className="break-all text-soft">{user.email}</span> },
+      {
+        id: "email",
+        header: text.email,
+        from: "lg",
+        cell: (user) => <span className="break-all text-soft">{user.email}</span>,
+      },
       { id: "state", header: text.state, from: "sm", cell: (user) => <UserState user={user} /> },
       {
         id: "since",
