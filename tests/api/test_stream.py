@@ -52,8 +52,8 @@ async def server(settings: Settings) -> AsyncIterator[Server]:
     await server.answers()
     yield server
     if server.process.poll() is None:
-        server.process.kill()
-    server.process.wait()
+        server.process.terminate()  # killed, it would leave its own process behind
+    await asyncio.to_thread(server.process.wait, 30)
 
 
 async def events(lines: AsyncIterator[str], count: int) -> list[dict[str, Any]]:
