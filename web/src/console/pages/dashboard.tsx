@@ -50,7 +50,7 @@ function Board({ board }: { board: Dashboard }) {
           key={alert.code}
           tone={alert.severity === "critical" ? "bad" : alert.severity === "warning" ? "warn" : "calm"}
         >
-          {alert.text}
+          {text.alerts[alert.code]?.(alert.count) ?? alert.text}
         </Notice>
       ))}
       <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
@@ -140,7 +140,9 @@ function Pipeline({ counts }: { counts: Record<string, number> }) {
               search={{ status: stage }}
               className="flex items-center gap-3 rounded-lg px-2 py-1.5 hover:bg-well sm:block"
             >
-              <span className="w-28 text-sm text-soft sm:block sm:w-auto">{nameOf(words.status, stage)}</span>
+              <span className="w-32 text-sm text-soft sm:block sm:w-auto sm:text-xs sm:leading-5">
+                {nameOf(words.status, stage)}
+              </span>
               <span className="block text-xl font-semibold tabular-nums">{counts[stage] ?? 0}</span>
               <span aria-hidden="true" className="block h-1.5 flex-1 overflow-hidden rounded-full bg-line">
                 <span

@@ -2,6 +2,8 @@ export const review = {
   dashboard: {
     hello: (name: string) => `Hello ${name}`,
     lead: "What needs a person now.",
+    // English is what the server says
+    alerts: {} as Record<string, (n: number) => string>,
     pending: "Waiting for review",
     live: "Live now",
     today: "Interviews today",

@@ -4,6 +4,16 @@ export const review: typeof english = {
   dashboard: {
     hello: (name) => `Hola, ${name}`,
     lead: "Lo que ahora necesita a una persona.",
+    alerts: {
+      jobs_parked: (n) => (n === 1 ? "Se abandonó una tarea de fondo." : `Se abandonaron ${n} tareas de fondo.`),
+      interviews_broken_off: (n) =>
+        n === 1 ? "Una entrevista se interrumpió y no terminó." : `${n} entrevistas se interrumpieron y no terminaron.`,
+      replies_overdue: (n) =>
+        n === 1 ? "Un candidato espera la respuesta prometida." : `${n} candidatos esperan la respuesta prometida.`,
+      evaluations_pending: (n) =>
+        n === 1 ? "Una entrevista terminó y no está evaluada." : `${n} entrevistas terminaron y no están evaluadas.`,
+      never_started: (n) => (n === 1 ? "Una invitación caducó sin usarse." : `${n} invitaciones caducaron sin usarse.`),
+    },
     pending: "Por revisar",
     live: "En directo",
     today: "Entrevistas hoy",
