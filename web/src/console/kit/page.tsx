@@ -82,7 +82,7 @@ export function Section({
           <h2 className="text-base font-semibold">{title}</h2>
           {text && <div className="text-sm text-soft">{text}</div>}
         </div>
-        {actions && <div className="flex shrink-0 flex-wrap gap-2">{actions}</div>}
+        {actions && <div className="flex flex-wrap gap-2 sm:shrink-0">{actions}</div>}
       </div>
       <div className={flush ? "pt-3" : "px-5 pt-3 pb-5 sm:px-6 sm:pb-6"}>{children}</div>
     </section>
