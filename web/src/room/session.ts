@@ -12,6 +12,8 @@ import { type Change, reduce } from "./transcript";
 import { FIRST, type NoticeCode, type View } from "./view";
 
 const TREMBLE_MS = 2000;
+/** LiveKit gets most lines back by itself within seconds, but may try for minutes: after this long the room is entered anew. */
+const ENOUGH_MS = 15_000;
 /** What the server says no with for now. */
 const PASSING = [425, 429, 502, 503];
 const RETRY_S = [1, 2, 4, 8, 15, 30];
@@ -44,6 +46,7 @@ export class Session {
   private tries = 0;
   private retry: ReturnType<typeof setTimeout> | null = null;
   private tremble: ReturnType<typeof setTimeout> | null = null;
+  private enough: ReturnType<typeof setTimeout> | null = null;
   private typedAt = 0;
   private notes = 0;
   private voiceLostAt = 0;
@@ -179,6 +182,16 @@ export class Session {
   private troubled(): void {
     this.keeper?.hurt();
     this.tremble ??= setTimeout(() => this.set({ phase: "reconnecting" }), TREMBLE_MS);
+    this.enough ??= setTimeout(() => this.anew(), ENOUGH_MS);
+  }
+
+  /** Whatever the old connection still tells is nobody's business then. */
+  private anew(): void {
+    const { connection } = this;
+    this.connection = null;
+    this.mic.forget();
+    void connection?.leave();
+    this.again(0, false);
   }
 
   private recovered(): void {
@@ -204,7 +217,8 @@ export class Session {
   private clearTimers(): void {
     if (this.retry) clearTimeout(this.retry);
     if (this.tremble) clearTimeout(this.tremble);
-    this.retry = this.tremble = null;
+    if (this.enough) clearTimeout(this.enough);
+    this.retry = this.tremble = this.enough = null;
   }
 
   private connected(): Connection {
