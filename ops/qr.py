@@ -1,6 +1,6 @@
 """A code on the terminal, for the camera of a telephone."""
 
-from core.open_links.code import squares
+from core.qr import squares
 
 QUIET = 4
 """Squares that stay empty round it, as the standard asks for."""

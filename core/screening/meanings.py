@@ -9,7 +9,7 @@ from importlib import resources
 
 from core.candidates.resume.facts import alias_pattern
 
-_GROUPS = resources.files(__package__).joinpath("meanings.txt").read_text("utf-8")
+_GROUPS = resources.files("core.screening").joinpath("meanings.txt").read_text("utf-8")
 """One line is one group; a line that is set in goes on with the one above."""
 
 GROUPS = tuple(
