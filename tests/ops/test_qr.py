@@ -1,4 +1,4 @@
-from core.open_links.code import squares
+from core.qr import squares
 from ops.qr import BLACK_ON_WHITE, PLAIN, QUIET, printed
 
 URL = "https://jobs.example.org"
