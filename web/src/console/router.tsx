@@ -8,14 +8,13 @@ import {
 } from "@tanstack/react-router";
 import { isStatus, mayBeSignedIn } from "../api/staff";
 import { Crashed } from "./kit/crashed";
-import { Page } from "./kit/page";
-import { Empty, Failure, Skeleton } from "./kit/states";
+import { NoSuchPage } from "./kit/no-such-page";
+import { Failure, Skeleton } from "./kit/states";
 import { elsewhere } from "./leave";
 import { queries } from "./queries/client";
 import { meQuery } from "./queries/session";
 import { type ListSearch, listSearch, signInSearch, tabSearch } from "./search";
 import { Shell } from "./shell/shell";
-import { useText } from "./text";
 
 const root = createRootRoute({ component: Outlet, errorComponent: Crashed, notFoundComponent: NoSuchPage });
 
@@ -391,14 +390,5 @@ function Pending() {
     <div className="mx-auto max-w-6xl px-4 py-10 sm:px-8">
       <Skeleton rows={6} />
     </div>
-  );
-}
-
-function NoSuchPage() {
-  const text = useText().states;
-  return (
-    <Page title={text.noPage}>
-      <Empty title={text.noPage} text={text.noPageText} />
-    </Page>
   );
 }

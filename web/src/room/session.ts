@@ -2,14 +2,14 @@ import { ApiError, type CandidateApi, type Invitation, type Turn, Unreachable } 
 import type { UnlockedSound } from "../lib/sound";
 import { uid } from "../lib/uid";
 import { stayAwake } from "./awake";
-import { readAloud, stopReading } from "./browser-voice";
+import { LostVoice, stopReading } from "./browser-voice";
 import { type Closed, Connection } from "./connection";
 import type { Keeper } from "./keeper";
 import { Microphone, type MicState } from "./microphone";
 import { holdTab } from "./one-tab";
 import { announcement, control, type FromAgent, type Intent, pairs, readiness } from "./protocol";
 import { type Change, reduce } from "./transcript";
-import { FIRST, type NoticeCode, type View } from "./view";
+import { FIRST, NOTICES, type NoticeCode, type View } from "./view";
 
 const TREMBLE_MS = 2000;
 /** LiveKit gets most lines back by itself within seconds, but may try for minutes: after this long the room is entered anew. */
@@ -19,7 +19,6 @@ const PASSING = [425, 429, 502, 503];
 const RETRY_S = [1, 2, 4, 8, 15, 30];
 const FOLLOW_AGAIN_MS = 1500;
 const TYPING_EVERY_MS = 1000;
-const VOICE_LOST_WITHIN_MS = 4000;
 const LOSS_EVERY_MS = 5000;
 /** Of packets, from 0 to 1: above it words are missing. */
 const MUCH_LOSS = 0.05;
@@ -49,11 +48,10 @@ export class Session {
   private enough: ReturnType<typeof setTimeout> | null = null;
   private typedAt = 0;
   private notes = 0;
-  private voiceLostAt = 0;
-  private lastLine: { text: string; at: number; read: boolean } | null = null;
   private open = false;
   private watching: ReturnType<typeof setInterval> | null = null;
   private keeper: Keeper | null = null;
+  private readonly voice: LostVoice;
   readonly mic: Microphone;
 
   constructor(private readonly options: Options) {
@@ -64,6 +62,7 @@ export class Session {
       hint: (hint) => this.set({ hint }),
       interrupted: () => this.awayPause(),
     });
+    this.voice = new LostVoice(this.mic, options.invitation.language, () => this.view);
   }
 
   snapshot = (): View => this.view;
@@ -251,22 +250,15 @@ export class Session {
   }
 
   private noticed(code: string, said: Record<string, string>): void {
-    const simple: Record<string, NoticeCode> = {
-      resumed: "resumed",
-      more_time: "moreTimeNoted",
-      human_requested: "humanNoted",
-      team_question: "questionNoted",
-      pace: "pace",
-      audio_trouble: "audioTrouble",
-      hearing_trouble: "hearingTrouble",
-      message_refused: "refused",
-    };
-    const plain = simple[code];
+    const plain = NOTICES[code];
     if (plain) this.note(plain);
     if (code === "paused") this.set({ pausedBy: said.by === "hr" || said.by === "silence" ? said.by : "candidate" });
     if (code === "resumed") this.set({ pausedBy: null });
     if (code === "ended") this.ending(said.reason ?? "completed");
-    if (code === "voice_unavailable") this.voiceLost();
+    if (code === "voice_unavailable") {
+      this.note("voiceMissing");
+      this.voice.lost();
+    }
     if (code === "time") {
       const left = Number(said.left_s);
       if (left > 330) this.note("half");
@@ -280,40 +272,14 @@ export class Session {
   }
 
   note(code: NoticeCode, minutes?: number): void {
-    this.notes += 1;
-    this.set({ note: { id: this.notes, code, ...(minutes === undefined ? {} : { minutes }) } });
+    this.set({ note: { id: ++this.notes, code, ...(minutes === undefined ? {} : { minutes }) } });
   }
 
   dismiss = (): void => this.set({ note: null });
 
   private segment(id: string, speaker: "agent" | "candidate", text: string, final: boolean): void {
     this.change({ type: "segment", id, speaker, text, final, at: Date.now() });
-    if (speaker === "agent" && final && this.lastLine?.text !== text) {
-      this.lastLine = { text, at: Date.now(), read: false };
-      this.readLost();
-    }
-  }
-
-  // --- when the interviewer's voice is missing ---------------------------------------------------------------------
-
-  private voiceLost(): void {
-    this.voiceLostAt = Date.now();
-    this.note("voiceMissing");
-    this.readLost();
-  }
-
-  /** The notice and the line come in either order. */
-  private readLost(): void {
-    const { lastLine: line } = this;
-    const near = line && Math.abs(line.at - this.voiceLostAt) < VOICE_LOST_WITHIN_MS;
-    if (!near || line.read || this.view.textOnly) return;
-    line.read = true;
-    const open = this.view.mic === "on";
-    // it would answer itself: the echo of this voice is not taken out
-    if (open) void this.mic.mute(true);
-    void readAloud(line.text, this.options.invitation.language).then(() => {
-      if (open) void this.mic.mute(false);
-    });
+    if (speaker === "agent" && final) this.voice.said(text);
   }
 
   // --- what the candidate does -------------------------------------------------------------------------------------

@@ -32,6 +32,18 @@ export type NoticeCode =
   | "tooFast"
   | "pausedAway";
 
+/** What the agent tells of by a code alone, and what the page says then. */
+export const NOTICES: Record<string, NoticeCode> = {
+  resumed: "resumed",
+  more_time: "moreTimeNoted",
+  human_requested: "humanNoted",
+  team_question: "questionNoted",
+  pace: "pace",
+  audio_trouble: "audioTrouble",
+  hearing_trouble: "hearingTrouble",
+  message_refused: "refused",
+};
+
 export interface Note {
   id: number;
   code: NoticeCode;
