@@ -144,7 +144,7 @@ async def test_a_link_to_a_job_is_made_printed_and_closed(
         await expect(row).to_contain_text("Closed")
         async with watched(browser, base) as guest:
             await guest.page.goto(link)
-            await expect(guest.page.get_by_role("heading", level=1)).to_have_text("This job is no longer open")
+            await expect(guest.page.get_by_role("heading", level=1)).to_have_text("This link does not work")
         assert seen.complaints == []
 
 
