@@ -55,9 +55,9 @@ async def test_wrong_password_unknown_address_and_disabled_account_look_the_same
     answers: list[dict[str, Any]] = []
     seconds: list[float] = []
     for body in (credentials(password="wrong password"), credentials(email="nobody@viva.test")):
-        began = time.monotonic()
+        began = time.process_time()
         answer = await client.post("/api/v1/login", json=body)
-        seconds.append(time.monotonic() - began)
+        seconds.append(time.process_time() - began)
         assert answer.status_code == 401
         answers.append(answer.json())
     async with clean.transaction() as session:

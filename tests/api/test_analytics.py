@@ -161,7 +161,7 @@ async def test_what_cannot_be_asked_is_said_clearly(story: Story, query: str, fi
 async def followed(app: Litestar, user: User) -> AsyncIterator[Any]:
     """The stream as the route makes it: the client of these tests gives an answer only when it is whole."""
     held: Parts = app.state.parts
-    stream = _follow(held, user, "UTC", 0.01)
+    stream = _follow(held, user, None, "UTC", 0.01)
 
     async def coming() -> dict[str, Any]:
         async with asyncio.timeout(30):
