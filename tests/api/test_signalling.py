@@ -76,6 +76,7 @@ async def echo(app: Litestar, settings: Settings) -> AsyncIterator[list[str]]:
         held.limiter,
         held.listener,
         held.rooms,
+        held.provider,
     )
     yield asked
     app.state.parts = held
