@@ -22,7 +22,8 @@ import httpx
 from PIL import Image
 from playwright.async_api import Page, async_playwright, expect
 
-from ops.state import ROOT, OpsError
+from bench.browser import chromium
+from ops.state import ROOT
 from ops.testing import running
 
 REPLAY = ROOT / "docs" / "replay.html"
@@ -90,12 +91,9 @@ def _spoken(speech_url: str, path: Path) -> Path:
 
 
 async def _room(link: str, microphone: Path) -> None:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        raise OpsError("Chromium is missing: apt-get install chromium")
     async with async_playwright() as playwright:
         flags = [*_FLAGS, f"--use-file-for-fake-audio-capture={microphone}"]
-        browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=flags)
         context = await browser.new_context(viewport={"width": SIZE[0], "height": SIZE[1]}, color_scheme="light")
         await context.add_init_script(_HOLDS_TO_TALK)
         page = await context.new_page()

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from shutil import which
 from typing import Any, Literal
 
 import httpx
@@ -19,6 +18,7 @@ from playwright.async_api import Browser, BrowserContext, Page, StorageState, as
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bench.browser import chromium
 from core.accounts import service as accounts
 from core.accounts.models import Role, User
 from core.audit.service import SYSTEM
@@ -211,7 +211,7 @@ async def _one(session: AsyncSession, query: Any) -> Any:
 async def _shoot(base: str, pages: dict[str, str], args: argparse.Namespace) -> list[str]:
     wrong: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=which("chromium"), args=_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=_ARGUMENTS)
         state = await _signed_in(browser, base)
         for theme in THEMES:
             async with _window(browser, theme, args, state) as window:

@@ -91,10 +91,10 @@ def after_answer(turn: Turn, answer: str, *, lead: str | None = None) -> None:
     if question and not says_enough(answer) and len(turn.progress.probed) < PROBES_MAX and not _hurried(turn):
         missing = {p.key for p in question.points} - {*turn.progress.covered, *turn.progress.probed}
         if probes := _open_probes(question, turn.progress, missing):
-            return _probe(turn, question, probes, missing, answer, lead)
+            return _probe(turn, question, probes, missing, lead)
         if _wants_generic(question, turn.progress, missing):
             key = next(p.key for p in question.points if p.key in missing)
-            return _probe(turn, question, (Probe(key, turn.line("probe_generic")),), missing, answer, lead)
+            return _probe(turn, question, (Probe(key, turn.line("probe_generic")),), missing, lead)
     return next_question(turn, answer, lead)
 
 
@@ -115,7 +115,7 @@ def _wants_generic(question: PlannedQuestion, progress: Progress, missing: set[s
 
 
 def _probe(
-    turn: Turn, question: PlannedQuestion, probes: tuple[Probe, ...], missing: set[str], answer: str, lead: str | None
+    turn: Turn, question: PlannedQuestion, probes: tuple[Probe, ...], missing: set[str], lead: str | None
 ) -> None:
     probe = probes[0]
     brief = probe_brief(question, question.text, turn.state.said, probes, missing)

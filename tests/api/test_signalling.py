@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,14 +71,8 @@ async def echo(app: Litestar, settings: Settings) -> AsyncIterator[list[str]]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     held = app.state.parts
     port = runner.addresses[0][1]
-    app.state.parts = type(held)(
-        held.settings.model_copy(update={"livekit_url": f"ws://127.0.0.1:{port}"}),
-        held.database,
-        held.limiter,
-        held.listener,
-        held.rooms,
-        held.provider,
-    )
+    settings = held.settings.model_copy(update={"livekit_url": f"ws://127.0.0.1:{port}"})
+    app.state.parts = replace(held, settings=settings)
     yield asked
     app.state.parts = held
     await runner.cleanup()
