@@ -136,8 +136,10 @@ def story(client: httpx.AsyncClient, hr: dict[str, str], clean: Database, settin
 
 
 async def audited(database: Database, action: str) -> list[AuditEntry]:
+    """The entries of one action, oldest first."""
+    entries = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)
     async with database.sessions() as session:
-        return list((await session.scalars(select(AuditEntry).where(AuditEntry.action == action))).all())
+        return list((await session.scalars(entries)).all())
 
 
 @pytest.fixture
