@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Response, delete, get, patch, post, put
+from litestar import delete, get, patch, post, put
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, QueryParameter
@@ -17,8 +17,8 @@ from api.problems import problems
 from api.schemas import Cursor, Email, Input, Key, Limit, Line, Phone, SearchText
 from api.security import staff
 from api.uploads import FORM_SLACK, saved
-from core.candidates import erasure, merging, pipeline, service
-from core.candidates.models import Candidate, Erasure
+from core.candidates import merging, pipeline, service
+from core.candidates.models import Candidate
 from core.candidates.pipeline import Status
 from core.candidates.repository import CandidateFilter
 from core.candidates.resume.model import MAX_BYTES, MAX_CHARS
@@ -155,47 +155,12 @@ class ResumeText(Input):
     text: Annotated[str, Meta(min_length=1, max_length=MAX_CHARS, pattern=r"^[^\x00]*$")]
 
 
-class ErasureOut(Struct):
-    """The receipt. ``completed_at`` is set when the files are gone too."""
-
-    id: UUID
-    candidate_id: UUID
-    requested_by: str
-    rows: dict[str, int]
-    files_deleted: int
-    audit_sealed: bool
-    """Whether the key to the person's values in the audit log was destroyed; not while another application of theirs stays."""
-    erased_at: datetime
-    completed_at: datetime | None
-
-
-class PersonalData(Struct):
-    """Every row about the person, by table; files by kind."""
-
-    generated_at: datetime
-    tables: dict[str, list[dict[str, Any]]]
-    files: list[str]
-
-
 class ResumeForm(Struct):
     file: UploadFile
 
 
 def _row(candidate: Candidate) -> CandidateRow:
     return convert(candidate, CandidateRow, from_attributes=True)
-
-
-def erasure_out(row: Erasure) -> ErasureOut:
-    return ErasureOut(
-        row.id,
-        row.candidate_id,
-        row.requested_by,
-        row.rows,
-        row.files_deleted,
-        row.audit_sealed,
-        row.created_at,
-        row.completed_at,
-    )
 
 
 def _out(candidate: Candidate) -> CandidateOut:
@@ -438,42 +403,3 @@ async def set_resume_text(
     """The words of a resume that no parser reads (a scan, a photo, an old format), pasted."""
     held = parts(request)
     return _out(await service.take_text(held.database, held.settings, request.user, candidate_id, data.text))
-
-
-@post(
-    "/candidates/{candidate_id:uuid}/erasure",
-    operation_id="EraseCandidate",
-    status_code=202,
-    guards=[staff],
-    responses=problems(409),
-)
-async def erase_candidate(
-    candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
-) -> ErasureOut:
-    """Deletes the application with all that hangs on it, and with a person's last application the person. It cannot be undone.
-    Rows go at once, files right after; the receipt says when."""
-    return erasure_out(await erasure.erase(session, request.user, candidate_id))
-
-
-@get("/erasures/{erasure_id:uuid}", operation_id="GetErasure", guards=[staff], responses=problems())
-async def get_erasure(
-    erasure_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
-) -> ErasureOut:
-    return erasure_out(await erasure.receipt(session, request.user, erasure_id))
-
-
-@get("/candidates/{candidate_id:uuid}/data", operation_id="ExportCandidate", guards=[staff], responses=problems())
-async def export_candidate(
-    candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
-) -> Response[PersonalData]:
-    """All that is stored about this application, to hand to the person who asks for it."""
-    found = await erasure.export(session, request.user, candidate_id)
-    return personal_data(found)
-
-
-def personal_data(found: dict[str, Any]) -> Response[PersonalData]:
-    """To be saved as a file."""
-    return Response(
-        convert(found, PersonalData, strict=False),
-        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
-    )

@@ -11,8 +11,8 @@ from litestar.response import File
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.candidates import ErasureOut, PersonalData, erasure_out, personal_data
 from api.context import StaffRequest, parts
+from api.personal_data import ErasureOut, PersonalData, erasure_out, personal_data
 from api.problems import problems
 from api.reports import own_report
 from api.security import staff

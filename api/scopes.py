@@ -11,6 +11,7 @@ AREA_OF = {
     "api.domains": "questions",
     "api.question_bank": "questions",
     "api.candidates": "candidates",
+    "api.personal_data": "candidates",
     "api.imports": "candidates",
     "api.screening": "candidates",
     "api.plans": "candidates",
