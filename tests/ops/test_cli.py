@@ -46,6 +46,30 @@ def test_a_failing_step_fails_the_whole_and_stops_it(
     assert checks.run_all(fast=False, keep_going=False, pytest_arguments=[]) == 0
 
 
+def test_every_test_runs_in_one_of_two_lanes():
+    last = checks.steps(fast=False, pytest_arguments=[])[-1]
+    assert last.beside
+    folders = [*last.argv[1:], *last.beside.argv[1:]]
+    tests = [str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(tests) > 100
+    for path in tests:
+        assert sum(path.startswith(f"{folder}/") for folder in folders) == 1, path
+
+
+def test_a_step_beside_another_is_shown_whole_and_counts(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    beside = checks.Step("beside", [sys.executable, "-c", "print('its words'); raise SystemExit(1)"])
+    both = checks.Step("first", [sys.executable, "-c", "print('first words')"], beside=beside)
+    after = checks.Step("after", [sys.executable, "-c", "print('too late')"])
+    monkeypatch.setattr(checks, "steps", lambda **_: [both, after])
+    assert checks.run_all(fast=False, keep_going=False, pytest_arguments=[]) == 1
+    printed = capfd.readouterr().out
+    assert printed.index("first words") < printed.index("its words") < printed.index("FAILED  beside")
+    assert "passed  first" in printed
+    assert "too late" not in printed
+
+
 def test_an_error_of_the_operator_is_one_line_without_a_traceback(tmp_path: Path):
     (tmp_path / "file").write_text("")
     result = subprocess.run(
