@@ -1,16 +1,13 @@
 """The text-fast simulator: the agent's real loop between a fake room and a fake database, on a clock that jumps instead of waiting.
 
-A whole interview takes milliseconds: everything that would take time sleeps on :class:`VirtualLoop`, whose time moves on at once
-when nothing is left to do. What is fake has no opinion: the queue, the loop, the conductor, the mouth's queue are the real ones.
+What is fake has no opinion: the queue, the loop, the conductor, the mouth's queue are the real ones.
 """
 
 import asyncio
-import functools
-import selectors
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, ParamSpec
+from datetime import datetime
+from typing import Any, Literal
 
 from agent.clock import InterviewClock
 from agent.inputs import CameIn, Heard, Input, Played, Pressed, Second, Segment, Spoke, WentOut, Woken
@@ -24,57 +21,9 @@ from core.conductor.state import State, start
 from core.interviews.loading import Claimed, Draft
 from core.interviews.run import Commit, Inbox, LeaseLost, TurnRow
 from core.rooms.protocol import RoomState
+from tests.agent.virtual import BEGINNING, LoopClock
 
-P = ParamSpec("P")
 WORDS_PER_S = 2.5
-BEGINNING = datetime(2026, 1, 5, 9, tzinfo=UTC)
-
-
-# --- time -------------------------------------------------------------------------------------------------------------
-
-
-class _Jumping(selectors.DefaultSelector):
-    """Waits for nobody: the time that would be waited is added to the clock."""
-
-    now = 0.0
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0)
-        if not ready:
-            if timeout is None:
-                raise RuntimeError("everything waits and nothing will ever happen")
-            self.now += timeout
-        return ready
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    def __init__(self) -> None:
-        self._jumping = _Jumping()
-        super().__init__(self._jumping)
-
-    def time(self) -> float:
-        return self._jumping.now
-
-
-def virtual(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
-    """Runs an async test on a virtual clock of its own."""
-
-    @functools.wraps(test)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-            runner.run(test(*args, **kwargs))
-
-    return run
-
-
-class LoopClock:
-    """The running loop's time as a Clock."""
-
-    def now(self) -> datetime:
-        return BEGINNING + timedelta(seconds=self.monotonic())
-
-    def monotonic(self) -> float:
-        return asyncio.get_running_loop().time()
 
 
 # --- the database -----------------------------------------------------------------------------------------------------
@@ -311,6 +260,8 @@ PLAN = Plan(
     ),
     job_facts=(("shifts", "Three night shifts a month."),),
 )
+FIRST, SECOND_ASKED = PLAN.questions[0].text, PLAN.questions[1].text
+PROBE = PLAN.questions[0].probes[0].text
 AIRWAY = "I look into the mouth first and then I listen for breathing at the nose."
 SHIFT = "We were two nurses short, so I asked a colleague from the next ward to help me."
 NOTHING_MORE = "No thank you, that was all."
@@ -477,3 +428,12 @@ async def simulate(
 
 def written(plan: Plan) -> Plan:
     return replace(plan, mode="ai_chat", recorded=False)
+
+
+async def asked_first() -> Room:
+    """An interview in which the first question has just been asked."""
+    room = Room()
+    await room.come_in()
+    await room.speak("Yes, I can hear you well.")
+    assert room.spoken[-1].endswith(FIRST)
+    return room

@@ -5,7 +5,8 @@ import asyncio
 from agent.clock import InterviewClock
 from agent.inputs import Played
 from core.conductor.moves import Say
-from tests.agent.fakes import FakeMouth, LoopClock, virtual
+from tests.agent.fakes import FakeMouth
+from tests.agent.virtual import LoopClock, virtual
 
 LONG = "This line has exactly ten words in it, I think."
 
