@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -23,7 +24,7 @@ from core.domains.models import Domain
 from core.settings import Settings
 from seeds.load import load
 from seeds.schema import DOMAIN_DATA, read_pack
-from tests.api.story import Story
+from tests.api.story import Story, job_body
 
 BASE = "http://viva.test"
 NURSING = read_pack(DOMAIN_DATA / "healthcare/nursing.json")
@@ -133,6 +134,11 @@ async def domain(clean: Database) -> Domain:
 @pytest.fixture
 def story(client: httpx.AsyncClient, hr: dict[str, str], clean: Database, settings: Settings) -> Story:
     return Story(client, hr, clean, settings)
+
+
+@pytest.fixture
+async def job(story: Story, domain: Domain) -> dict[str, Any]:
+    return await story.post("/jobs", job_body(domain.id))
 
 
 async def audited(database: Database, action: str) -> list[AuditEntry]:

@@ -20,6 +20,7 @@ from core.settings import Settings
 from worker.attempt import attempt
 from worker.tools import open_tools
 
+API = "/api/v1"
 RATE = 24_000
 PERSON = {"full_name": "Nora Field", "email": "nora@example.org", "phone": "+49 30 1234567"}
 
@@ -38,6 +39,11 @@ RESUME = docx(
     "Registered Nurse (RN), surgical ward, 2019 - 2025",
     "IV therapy and medication administration for twelve beds on nights.",
 )
+FORM = {
+    "work": "Ward nurse, City Hospital, 2019 - present\nIV therapy on nights.",
+    "licences": "RN, valid until 2031",
+}
+"""What somebody without a resume fills in."""
 ANSWERS = (
     "I check the airway first and call for help, then I take a full set of observations and work out the early warning score.",
     "I escalated to the doctor within five minutes with SBAR, and wrote down the time and what was ordered.",
@@ -194,3 +200,13 @@ def pcm(wav: bytes) -> "np.ndarray[Any, np.dtype[np.int16]]":
     with wave.open(io.BytesIO(wav), "rb") as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE)
         return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+
+
+async def candidate_for(story: Story, job: dict[str, Any], name: str = "Nora Field", **changes: Any) -> dict[str, Any]:
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    return await story.post("/candidates", {"full_name": name, "email": email, "job_id": job["id"], **changes})
+
+
+async def applied(client: httpx.AsyncClient, job: dict[str, Any], files: Any = None, **changes: Any) -> httpx.Response:
+    form = {"full_name": "Ada Reyes", "email": "ada@example.org", **changes}
+    return await client.post(f"{API}/careers/{job['id']}/applications", data=form, files=files or {"none": ("", b"")})

@@ -17,11 +17,6 @@ from tests.api.story import PERSON, RESUME, docx, job_body
 
 
 @pytest.fixture
-async def job(client: httpx.AsyncClient, hr: dict[str, str], domain: Domain) -> dict[str, Any]:
-    return (await client.post("/api/v1/jobs", json=job_body(domain.id), headers=hr)).json()
-
-
-@pytest.fixture
 async def candidate(client: httpx.AsyncClient, hr: dict[str, str], job: dict[str, Any]) -> dict[str, Any]:
     made = await client.post("/api/v1/candidates", json={**PERSON, "job_id": job["id"]}, headers=hr)
     assert made.status_code == 201, made.text
