@@ -116,7 +116,8 @@ async def export_my_data(request: StaffRequest, session: NamedDependency[AsyncSe
 
 @post("/my/erasure", operation_id="EraseMyData", status_code=202, guards=[staff], responses=problems(409))
 async def erase_my_data(request: StaffRequest, session: NamedDependency[AsyncSession]) -> ErasureOut:
-    """Deletes the candidate's applications, all that hangs on them, and the account. It cannot be undone; keep the receipt."""
+    """Deletes the account of the candidate who asks, and every application of theirs with all that hangs on it. It cannot be
+    undone; keep the receipt."""
     return erasure_out(await erasure.erase_mine(session, request.user))
 
 

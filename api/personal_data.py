@@ -21,7 +21,8 @@ class ErasureOut(Struct):
     """The receipt. ``completed_at`` is set when the files are gone too."""
 
     id: UUID
-    candidate_id: UUID
+    candidate_id: UUID | None
+    """Of the first application; null where there was an account alone."""
     requested_by: str
     rows: dict[str, int]
     files_deleted: int

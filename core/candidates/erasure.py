@@ -59,17 +59,18 @@ async def erase(session: AsyncSession, user: User, candidate_id: UUID) -> Erasur
     candidate = await repository.find(session, candidate_id, policy.visible(user), locked=True)
     if candidate is None:
         raise NotFound("There is no such candidate.")
-    return await _erase(session, actor(user), [candidate])
+    return await _erase(session, actor(user), candidate.user_id, [candidate])
 
 
 async def erase_mine(session: AsyncSession, user: User) -> Erasure:
-    """All applications of the person who asks, and the account."""
+    """All applications of the person who asks, and the account; that alone where there is no application."""
     policy.authorize(user, "own")
+    account = select(User.id).where(User.id == user.id).with_for_update()
+    if await session.scalar(account) is None:
+        raise NotFound("This account is erased already.")
     own = select(Candidate).where(Candidate.user_id == user.id).order_by(Candidate.id).with_for_update()
     candidates = list((await session.scalars(own)).all())
-    if not candidates:
-        raise NotFound("There is no application of yours.")
-    return await _erase(session, actor(user), candidates)
+    return await _erase(session, actor(user), user.id, candidates)
 
 
 async def receipt(session: AsyncSession, user: User, erasure_id: UUID) -> Erasure:
@@ -80,14 +81,15 @@ async def receipt(session: AsyncSession, user: User, erasure_id: UUID) -> Erasur
     return found
 
 
-async def _erase(session: AsyncSession, by: Actor, candidates: list[Candidate]) -> Erasure:
-    first = candidates[0]
-    user_id, ids = first.user_id, [candidate.id for candidate in candidates]
+async def _erase(session: AsyncSession, by: Actor, user_id: UUID, candidates: list[Candidate]) -> Erasure:
+    ids = [candidate.id for candidate in candidates]
     schema = await person.read_schema(session)
     others = select(Candidate.id).where(Candidate.user_id == user_id, Candidate.id.not_in(ids)).limit(1)
     last = await session.scalar(others) is None
     account = await session.get(User, user_id) if last else None
-    roots = {"candidates": ids, **({"users": [user_id]} if account and account.role == Role.CANDIDATE else {})}
+    roots = {"candidates": ids} if ids else {}
+    if account and account.role == Role.CANDIDATE:
+        roots["users"] = [user_id]
     rows = await person.rows_of(session, schema, roots)
     await _refuse_live(session, rows)
     files = await person.files_of(session, schema, rows)
@@ -98,7 +100,7 @@ async def _erase(session: AsyncSession, by: Actor, candidates: list[Candidate]) 
     if last:
         await session.execute(delete(PersonKey).where(PersonKey.id == user_id))
     erasure = Erasure(
-        candidate_id=first.id,
+        candidate_id=next(iter(ids), None),
         requested_by=by.label,
         rows={name: len(found) for name, found in sorted(rows.items())},
         files=files,
@@ -128,7 +130,8 @@ async def _forget_jobs(session: AsyncSession, rows: person.Rows) -> None:
         for part in _PARTS
         if _TABLES[part] in rows
     ]
-    await session.execute(delete(queue.Job).where(queue.Job.done_at.is_(None), or_(*named)))
+    if named:  # without one, every job there is would be meant
+        await session.execute(delete(queue.Job).where(queue.Job.done_at.is_(None), or_(*named)))
 
 
 # The job
@@ -176,7 +179,7 @@ async def sweep(database: Database, now: datetime, limit: int = 100) -> int:
             async with database.transaction() as session:
                 candidate = await repository.lock(session, candidate_id)
                 if candidate is not None:
-                    await _erase(session, RETENTION, [candidate])
+                    await _erase(session, RETENTION, candidate.user_id, [candidate])
                     erased += 1
         except InterviewUnderWay:
             continue

@@ -99,8 +99,8 @@ class Erasure(Identified, Base):
     __tablename__ = "erasures"
     __table_args__ = (Index("ix_erasures_candidate_id", "candidate_id"),)
 
-    candidate_id: Mapped[UUID]
-    """No foreign key: the row it names is gone."""
+    candidate_id: Mapped[UUID | None]
+    """No foreign key: the row it names is gone. None where there was an account alone."""
     requested_by: Mapped[str]
     """hr_manager, candidate, retention …"""
     rows: Mapped[Json]

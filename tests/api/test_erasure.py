@@ -7,14 +7,17 @@ from uuid import UUID
 import httpx
 from sqlalchemy import func, select, text, update
 
-from core.accounts.models import User
+from core.accounts import service as accounts
+from core.accounts.models import Role, User
 from core.audit.models import PersonKey
+from core.audit.service import SYSTEM
 from core.candidates import erasure
 from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Database
 from core.domains.models import Domain
 from core.jobs.models import JobDescription
+from core.queue import Job, Kind
 from core.settings import Settings
 from tests.api.story import API, Story, candidate_for, job_body, run_jobs
 
@@ -104,3 +107,39 @@ async def test_retention_erases_when_the_time_is_up(
         assert (
             await session.scalar(select(JobDescription.status).where(JobDescription.id == UUID(job["id"]))) == "closed"
         )
+
+
+async def test_whoever_never_applied_takes_their_data_along_and_is_forgotten(
+    client: httpx.AsyncClient, story: Story, job: dict[str, Any], clean: Database, settings: Settings
+) -> None:
+    # Given an account without an application, and somebody else whose questions are just being planned
+    async with clean.transaction() as session:
+        user = await accounts.create_user(
+            session, SYSTEM, email="otto@example.org", full_name="Otto Other", role=Role.CANDIDATE
+        )
+    own = {"Authorization": f"Bearer {accounts.access_token(user, settings)}"}
+    candidate = await candidate_for(story, job)
+    await story.post(f"/candidates/{candidate['id']}/plans", {"count": 3})
+    waiting = await unfinished(clean)
+    assert Kind.PLAN_QUESTIONS in waiting
+    # When they ask for what is stored, it is the account,
+    data = await story.get("/my/data", own)
+    assert [row["email"] for row in data["tables"]["users"]] == ["otto@example.org"]
+    # and when they have it erased, there is a receipt
+    receipt = await story.post("/my/erasure", headers=own)
+    assert (receipt["candidate_id"], receipt["rows"]["users"], receipt["audit_sealed"]) == (None, 1, True)
+    # Then they are nowhere any more,
+    assert (await client.get(f"{API}/me", headers=own)).status_code == 401
+    for word in ("otto@example.org", "Otto Other"):
+        assert await occurrences(clean, word) == [], word
+    # nobody else's work was forgotten with them,
+    assert sorted(await unfinished(clean)) == sorted([*waiting, Kind.ERASE_FILES])
+    # and the receipt is there to be read
+    await run_jobs(clean, settings)
+    assert (await story.get(f"/erasures/{receipt['id']}"))["completed_at"] is not None
+
+
+async def unfinished(database: Database) -> list[str]:
+    """Kinds of the jobs that are not done."""
+    async with database.sessions() as session:
+        return list(await session.scalars(select(Job.kind).where(Job.done_at.is_(None))))

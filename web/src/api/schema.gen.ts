@@ -1286,7 +1286,8 @@ export interface paths {
         put?: never;
         /**
          * EraseMyData
-         * @description Deletes the candidate's applications, all that hangs on them, and the account. It cannot be undone; keep the receipt.
+         * @description Deletes the account of the candidate who asks, and every application of theirs with all that hangs on it. It cannot be
+         *     undone; keep the receipt.
          */
         post: operations["EraseMyData"];
         delete?: never;
@@ -4010,8 +4011,7 @@ export interface components {
         ErasureOut: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
-            candidate_id: string;
+            candidate_id: string | null;
             requested_by: string;
             rows: {
                 [key: string]: number;

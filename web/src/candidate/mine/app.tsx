@@ -54,7 +54,7 @@ function Own({ onErased }: { onErased: (receipt: Schemas["ErasureOut"]) => void 
           </li>
         ))}
       </ul>
-      <OwnData erasable={applications.length > 0} onErased={onErased} />
+      <OwnData onErased={onErased} />
       <div className="mt-10">
         <SignOut>{text.signOut}</SignOut>
       </div>

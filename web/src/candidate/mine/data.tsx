@@ -10,13 +10,8 @@ import { useMineText } from "./words";
 
 type Erasure = Schemas["ErasureOut"];
 
-interface Props {
-  erasable: boolean;
-  onErased(receipt: Erasure): void;
-}
-
 /** The right to know, and the right to be forgotten. */
-export function OwnData({ erasable, onErased }: Props) {
+export function OwnData({ onErased }: { onErased: (receipt: Erasure) => void }) {
   const text = useMineText();
   const [act, trouble] = useTry();
   const [asked, setAsked] = useState(false);
@@ -33,18 +28,16 @@ export function OwnData({ erasable, onErased }: Props) {
         {text.download}
       </Button>
       <Trouble said={trouble} />
-      {erasable && (
-        <div className="mt-5 border-t border-line pt-5">
-          <p className="text-soft">{text.eraseText}</p>
-          {asked ? (
-            <Ask onClose={() => setAsked(false)} onErased={onErased} />
-          ) : (
-            <Button className="mt-3" onClick={() => setAsked(true)}>
-              {text.erase}
-            </Button>
-          )}
-        </div>
-      )}
+      <div className="mt-5 border-t border-line pt-5">
+        <p className="text-soft">{text.eraseText}</p>
+        {asked ? (
+          <Ask onClose={() => setAsked(false)} onErased={onErased} />
+        ) : (
+          <Button className="mt-3" onClick={() => setAsked(true)}>
+            {text.erase}
+          </Button>
+        )}
+      </div>
     </section>
   );
 }
