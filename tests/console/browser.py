@@ -23,7 +23,10 @@ expect.set_options(timeout=PATIENCE_MS)
 _VIOLATIONS = """axe.run(document, { resultTypes: ["violations"] }).then((found) =>
   found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`))"""
 
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
 Theme = Literal["light", "dark"]
+LOOKS: list[tuple[int, Theme]] = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 
 
 @dataclass

@@ -7,12 +7,12 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, StorageState, expect
 
 from ops import story as told
 from ops.demo_resume import resume
 from tests.api.story import Invited, Story, consent, interviewed, job_body
-from tests.console.browser import Watched
+from tests.console.browser import LOOKS, WIDER, Watched, watched
 
 SOON_S = 0.5
 TITLE = "Night nurse, intensive care"
@@ -95,3 +95,26 @@ async def add_candidate(page: Page, name: str, email: str) -> None:
     )
     await page.get_by_role("button", name="Add", exact=True).click()
     await expect(page.get_by_text("resume.docx")).to_be_visible()
+
+
+async def saved(page: Page, button: str) -> bytes:
+    """The file that comes by this button."""
+    async with page.expect_download() as begun:
+        await page.get_by_role("button", name=button).click()
+    return await asyncio.to_thread(Path(await (await begun.value).path()).read_bytes)
+
+
+async def looks_right(
+    browser: Browser, base: str, state: StorageState | None, path: str, name: str, shows: str, opens: str | None = None
+) -> None:
+    """The page that shows this text, on a phone and on a desktop, light and dark; ``opens``: a button that is clicked first."""
+    for width, theme in LOOKS:
+        async with watched(browser, base, state, theme=theme, width=width) as seen:
+            await seen.go(path)
+            if opens is not None:
+                await seen.page.get_by_role("button", name=opens).click()
+            await seen.page.get_by_text(shows).first.wait_for()
+            await seen.keep(name, width, theme)
+            assert await seen.violations() == []
+            assert seen.complaints == []
+            assert await seen.page.evaluate(WIDER) <= 0

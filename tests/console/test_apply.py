@@ -6,13 +6,12 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.api.story import RESUME, Story
-from tests.console.browser import Watched, watched
+from tests.console.browser import WIDER, Watched, watched
 from tests.console.steps import invited_to, nursing_job
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 PHONE = 390
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def sound(seen: Watched, where: str) -> None:

@@ -1,18 +1,17 @@
 """A candidate with an account: from the application to the account, back into the interview, and out again with a receipt."""
 
-import asyncio
 import json
 import re
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from core.settings import Settings
 from tests.api.story import Story
 from tests.console.browser import Watched, watched
-from tests.console.steps import evaluated, invited_to, mailed, nursing_job
+from tests.console.steps import evaluated, invited_to, mailed, nursing_job, saved
 from tests.console.test_apply import PHONE, sound
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -37,12 +36,6 @@ async def claimed(seen: Watched, name: str, email: str, mail: Path) -> None:
     await page.goto(link[0])
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Start").click()
-
-
-async def saved(page: Page, button: str) -> bytes:
-    async with page.expect_download() as begun:
-        await page.get_by_role("button", name=button).click()
-    return await asyncio.to_thread(Path(await (await begun.value).path()).read_bytes)
 
 
 async def test_a_candidate_looks_after_their_own(

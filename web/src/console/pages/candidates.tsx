@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CalendarPlus, Columns3, ShieldAlert, UserPlus } from "lucide-react";
+import { CalendarPlus, Columns3, FileSpreadsheet, ShieldAlert, UserPlus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { api, ask } from "../../api/staff";
 import { Button, buttonClass } from "../../ui/button";
@@ -93,15 +93,18 @@ export function CandidatesPage() {
     ];
   }, [text, jobs]);
   const filtered = Boolean(search.text || search.status || search.job || search.source || search.flagged);
+  const forJob = search.job ? { job: search.job } : {};
   const add = hires(me) && (
-    <Link
-      to="/console/candidates/new"
-      search={search.job ? { job: search.job } : {}}
-      className={buttonClass("primary", "compact")}
-    >
-      <UserPlus aria-hidden="true" size={17} />
-      {text.add}
-    </Link>
+    <span className="flex flex-wrap justify-center gap-2">
+      <Link to="/console/candidates/imports" search={forJob} className={buttonClass("secondary", "compact")}>
+        <FileSpreadsheet aria-hidden="true" size={17} />
+        {text.importList}
+      </Link>
+      <Link to="/console/candidates/new" search={forJob} className={buttonClass("primary", "compact")}>
+        <UserPlus aria-hidden="true" size={17} />
+        {text.add}
+      </Link>
+    </span>
   );
   const ids = Object.keys(chosen).filter((id) => chosen[id]);
   return (
