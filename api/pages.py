@@ -161,6 +161,7 @@ CONSOLE_PATHS = [
     "/forgot",
     "/claim",
     "/reset",
+    "/shared",
     "/console",
     "/console/{path:path}",
     "/listen/{interview_id:str}",

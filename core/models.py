@@ -20,6 +20,7 @@ from core.plans import models as plans
 from core.question_bank import models as question_bank
 from core.reports import models as reports
 from core.screening import models as screening
+from core.shares import models as shares
 from core.webhooks import models as webhooks
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "queue",
     "reports",
     "screening",
+    "shares",
     "webhooks",
 ]

@@ -98,13 +98,19 @@ async def get(session: AsyncSession, user: User, export_id: UUID) -> Export:
     return export
 
 
-async def download(session: AsyncSession, user: User, export_id: UUID) -> Export:
-    """Each download is audited."""
+async def ready(session: AsyncSession, user: User, export_id: UUID) -> Export:
+    """Raises NotReady where there is no file yet, or none any more."""
     export = await get(session, user, export_id)
     if export.status == "expired":
         raise NotReady("The file was deleted after a day. Ask for it again.")
     if export.status != "ready":
         raise NotReady(export.error or "The file is being made.", retry_after=2)
+    return export
+
+
+async def download(session: AsyncSession, user: User, export_id: UUID) -> Export:
+    """Each download is audited."""
+    export = await ready(session, user, export_id)
     await audit.record(session, actor(user), "export.downloaded", export, {"sha256": export.sha256})
     return export
 

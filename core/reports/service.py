@@ -88,12 +88,18 @@ def sentence(engine: Json) -> str:
     return "language model: " + ", ".join(sorted(set(engine["models"].values())))
 
 
-async def get(session: AsyncSession, user: User, interview_id: UUID, kind: Kind) -> Report:
-    """The newest rendering. Each download is audited."""
+async def find(session: AsyncSession, user: User, interview_id: UUID, kind: Kind) -> Report:
+    """The newest rendering. Raises NotReady while there is none."""
     await policy.reach(session, user, interview_id, "read")
     report = await session.scalar(select(Report).where(Report.interview_id == interview_id, Report.kind == kind))
     if report is None:
         raise NotReady("The report comes when the interview is over and evaluated. Try again then.", retry_after=5)
+    return report
+
+
+async def get(session: AsyncSession, user: User, interview_id: UUID, kind: Kind) -> Report:
+    """As :func:`find`. Each download is audited."""
+    report = await find(session, user, interview_id, kind)
     await audit.record(session, actor(user), "report.downloaded", report, {"kind": kind})
     return report
 

@@ -28,6 +28,7 @@ from core.queue import Job
 from core.reports.models import Export
 from core.screening.models import ResumeScreening
 from core.settings import Settings
+from core.shares.models import Share
 from core.webhooks.models import Webhook, WebhookDelivery
 from tests.factories import QUESTIONS
 
@@ -58,6 +59,7 @@ class World:
     background_job_id: UUID
     """Given up."""
     export_id: UUID
+    share_id: UUID
     import_id: UUID
     """That was tried and not started, by the caller or by a colleague."""
     screening_id: UUID
@@ -184,6 +186,8 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
     session.add_all([offer, appeal])
     template, message, note = _messages(candidate, caller if caller and side == "own" else colleague)
     session.add_all([template, message, note])
+    share = Share(created_by=listener.id, export_id=export.id, token_hash=str(uuid4()), expires_at=datetime.now(UTC))
+    session.add(share)
     webhook, delivery = await _webhook(session, settings, colleague)
     headers = await _headers(session, settings, role, side, caller, interview)
     await session.flush()
@@ -197,6 +201,7 @@ async def build(session: AsyncSession, settings: Settings, role: CallerRole | No
         rival_id=rival.id,
         background_job_id=given_up.id,
         export_id=export.id,
+        share_id=share.id,
         import_id=listed.id,
         screening_id=screening.id,
         plan_id=plan.id,

@@ -6,11 +6,11 @@ With VIVA_SCREENSHOTS=FOLDER each is kept as a picture, for eyes.
 import pytest
 from playwright.async_api import Browser, StorageState, expect
 
-from tests.console.browser import Theme, watched
+from tests.console.browser import WIDER, Theme, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
-OPEN = ["/sign-in", "/register", "/forgot", "/setup", "/claim#token", "/reset#token"]
+OPEN = ["/sign-in", "/register", "/forgot", "/setup", "/claim#token", "/reset#token", "/shared"]
 INSIDE = [
     "/console",
     "/console/news",
@@ -18,6 +18,7 @@ INSIDE = [
     "/console/jobs/new",
     "/console/candidates",
     "/console/candidates/new",
+    "/console/candidates/imports",
     "/console/compare",
     "/console/interviews",
     "/console/analytics",
@@ -42,7 +43,6 @@ INSIDE = [
     "/console/system",
     "/console/nowhere",
 ]
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

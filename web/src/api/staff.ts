@@ -7,7 +7,7 @@ export { ApiError, Unreachable } from "./client";
 export type Schemas = components["schemas"];
 
 /** Who these turn away has no session to renew. */
-const OPEN = /\/api\/v1\/(login|refresh|setup|claim|password-resets|register)/;
+const OPEN = /\/api\/v1\/(login|refresh|setup|claim|password-resets|register|shared\b)/;
 const JUST_NOW_MS = 5_000;
 /** Before the end of an access token, in which it is renewed unasked: a refused request is an error in the browser's log. */
 const EARLY_MS = 60_000;

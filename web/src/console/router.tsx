@@ -44,6 +44,12 @@ const reset = createRoute({
   component: lazyRouteComponent(() => import("./pages/links"), "Reset"),
 });
 
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: "/shared",
+  component: lazyRouteComponent(() => import("./pages/shared"), "Shared"),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => inside,
   path: "/console",
@@ -139,6 +145,7 @@ const tree = root.addChildren([
   register,
   claim,
   reset,
+  shared,
   inside.addChildren([
     dashboard,
     news,

@@ -15,6 +15,7 @@ import { type Export, exportsQuery, filtersOf } from "../queries/figures";
 import type { ListSearch } from "../search";
 import { useText } from "../text/figures";
 import { saveFile } from "./save-file";
+import { ShareButton } from "./share";
 
 const KINDS = ["funnel", "department", "shortlist", "raw"] as const;
 
@@ -129,8 +130,11 @@ function File({ row }: { row: Export }) {
   const take = useAct(async () => saveFile(await download(`/api/v1/exports/${row.id}/file`), name));
   if (row.status !== "ready") return "–";
   return (
-    <Button size="compact" aria-label={text.downloadOf(name)} onClick={() => take.mutate()} disabled={take.isPending}>
-      {text.download}
-    </Button>
+    <span className="flex flex-wrap justify-end gap-2">
+      <Button size="compact" aria-label={text.downloadOf(name)} onClick={() => take.mutate()} disabled={take.isPending}>
+        {text.download}
+      </Button>
+      <ShareButton file={{ export_id: row.id }} name={name} keptUntil={row.expires_at} />
+    </span>
   );
 }

@@ -24,6 +24,7 @@ import { Ratings } from "./ratings";
 import { type Queue, QueueBar, useQueue } from "./review-queue";
 import { saveFile } from "./save-file";
 import { Scores } from "./scores";
+import { ShareButton } from "./share";
 import { Transcript } from "./transcript";
 import { Versions } from "./versions";
 import { WantsPerson } from "./wants-person";
@@ -148,6 +149,7 @@ function Evaluated({
 
 function Actions({ interview }: { interview: Interview }) {
   const text = useText().review;
+  const me = useMe();
   const report = useAct(async () =>
     saveFile(await download(`/api/v1/interviews/${interview.id}/report`), `interview-report-${interview.id}.pdf`),
   );
@@ -166,6 +168,7 @@ function Actions({ interview }: { interview: Interview }) {
             <Download aria-hidden="true" size={16} />
             {text.replay}
           </Button>
+          {hires(me) && <ShareButton file={{ interview_id: interview.id }} name={text.report} />}
         </>
       ) : (
         interview.status !== "cancelled" && (

@@ -1,0 +1,1 @@
+"""Links to one finished file, for somebody without an account."""
