@@ -80,7 +80,7 @@ async def _all(settings: Settings, args: argparse.Namespace) -> list[str]:
         async with database.sessions() as session:
             pages = await _pages(session)
             plan = await _shared_plan(session)
-        pages["webhook"] = f"/console/integrations/webhooks/{await _integrations(base, plan)}"
+        pages |= await _made(base, plan)
         wanted = {name: path for name, path in pages.items() if args.only in name}
         args.out.mkdir(parents=True, exist_ok=True)
         return await _shoot(base, wanted, args)
@@ -98,8 +98,8 @@ async def _shared_plan(session: AsyncSession) -> QuestionPlan:
     return (await session.scalars(query.order_by(QuestionPlan.id.desc()).limit(1))).one()
 
 
-async def _integrations(base: str, plan: QuestionPlan) -> str:
-    """A key, a link and a webhook, by the API; the webhook's id."""
+async def _made(base: str, plan: QuestionPlan) -> dict[str, str]:
+    """What the demo company has not, by the API: keys, links, a webhook, a list of candidates, a receipt; the pages that show them."""
     async with httpx.AsyncClient(base_url=f"{base}/api/v1", timeout=60) as client:
         token = (await _post(client, "/login", {"email": _EMAIL, "password": _PASSWORD}))["access_token"]
         client.cookies.clear()
@@ -110,8 +110,39 @@ async def _integrations(base: str, plan: QuestionPlan) -> str:
         link = {"plan_id": str(plan.id), "interview_type": "ai_chat", "max_uses": 40}
         await _post(client, f"/jobs/{plan.job_id}/open-links", link)
         hook = {"name": "Payroll", "url": "https://payroll.example.invalid/viva", "events": ["offer.answered"]}
-        made = await _post(client, "/webhooks", hook)
-        return made["webhook"]["id"]
+        webhook = (await _post(client, "/webhooks", hook))["webhook"]["id"]
+        person = {"job_id": str(plan.job_id), "full_name": "Vito Sala", "email": "vito.sala@example.org"}
+        erased = (await _post(client, "/candidates", person))["id"]
+        receipt = (await _post(client, f"/candidates/{erased}/erasure", {}))["id"]
+        export = (await _post(client, "/exports", {"kind": "funnel", "format": "pdf"}))["id"]
+        await _until(client, f"/exports/{export}", "ready")
+        shared = (await _post(client, "/shares", {"export_id": export}))["link"]
+        return {
+            "webhook": f"/console/integrations/webhooks/{webhook}",
+            "import": f"/console/candidates/imports/{await _listed(client, plan)}",
+            "erasure": f"/console/erasures/{receipt}",
+            "shared": shared.removeprefix(base),
+        }
+
+
+async def _listed(client: httpx.AsyncClient, plan: QuestionPlan) -> str:
+    """A list of candidates that was tried; its id."""
+    rows = (
+        "full_name,email,resume\nIrene Solano,irene@example.org,\n"
+        "Pia Ros,not an address,\nQuim Vidal,quim@example.org,cv.pdf\n"
+    )
+    answer = await client.post(f"/jobs/{plan.job_id}/imports", files={"rows": ("list.csv", rows.encode())})
+    answer.raise_for_status()
+    import_id = answer.json()["id"]
+    await _until(client, f"/imports/{import_id}", "checked")
+    return import_id
+
+
+async def _until(client: httpx.AsyncClient, path: str, status: str) -> None:
+    found = (await client.get(path)).json()
+    while found["status"] != status:
+        await asyncio.sleep(_SETTLED_MS / 1000)
+        found = (await client.get(path)).json()
 
 
 async def _post(client: httpx.AsyncClient, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -162,6 +193,7 @@ async def _pages(session: AsyncSession) -> dict[str, str]:
         "job-details": f"{inside}/jobs/{candidate.job_id}?tab=details",
         "candidates": f"{inside}/candidates",
         "candidate-new": f"{inside}/candidates/new",
+        "imports": f"{inside}/candidates/imports",
         "candidate-resume": f"{inside}/candidates/{candidate.id}",
         "candidate-interview": f"{inside}/candidates/{candidate.id}?tab=interview",
         "candidate-decision": f"{inside}/candidates/{offered}?tab=decision",

@@ -125,6 +125,11 @@ const candidate = createRoute({
   validateSearch: tabSearch,
   component: lazyRouteComponent(() => import("./pages/candidate"), "CandidatePage"),
 });
+const erasure = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/erasures/$erasureId",
+  component: lazyRouteComponent(() => import("./pages/erasure"), "ErasurePage"),
+});
 const compare = createRoute({
   getParentRoute: () => inside,
   path: "/console/compare",
@@ -157,6 +162,7 @@ const tree = root.addChildren([
     imports,
     importOne,
     candidate,
+    erasure,
     compare,
     plan,
     interviews,

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { download } from "../../api/staff";
 import { Button } from "../../ui/button";
@@ -134,6 +135,15 @@ function Changes({ entry, rows }: { entry: AuditEntry; rows: [string, unknown][]
       {entry.entity_id && (
         <p className="mb-2 break-all text-soft">
           {entry.entity_type} {entry.entity_id}
+          {entry.action === "candidate.erased" && (
+            <Link
+              to="/console/erasures/$erasureId"
+              params={{ erasureId: entry.entity_id }}
+              className="ml-3 inline-flex min-h-6 items-center font-medium text-accent-ink hover:underline"
+            >
+              {text.receipt}
+            </Link>
+          )}
         </p>
       )}
       <dl className="grid gap-2">

@@ -25,7 +25,12 @@ export function CandidateHistory({ candidate }: { candidate: Candidate }) {
   const erase = useAct(
     () =>
       ask(api.POST("/api/v1/candidates/{candidate_id}/erasure", { params: { path: { candidate_id: candidate.id } } })),
-    { refresh: [["candidates", "list"]], done: text.erased, after: () => void navigate({ to: "/console/candidates" }) },
+    {
+      refresh: [["candidates", "list"]],
+      done: text.erased,
+      after: ({ id }) =>
+        void navigate({ to: "/console/erasures/$erasureId", params: { erasureId: id }, replace: true }),
+    },
   );
   return (
     <div className="grid gap-6">

@@ -81,6 +81,7 @@ export const operation = {
     none: "Nothing has happened yet",
     export: (format: string) => `Export (${format})`,
     sealed: "Erased",
+    receipt: "Open the receipt",
     details: (n: number) => (n === 0 ? "Details" : n === 1 ? "1 value" : `${n} values`),
     empty: "empty",
   },

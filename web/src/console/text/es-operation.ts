@@ -83,6 +83,7 @@ export const operation: typeof english = {
     none: "Todavía no ha pasado nada",
     export: (format) => `Exportar (${format})`,
     sealed: "Borrado",
+    receipt: "Abrir el recibo",
     details: (n) => (n === 0 ? "Detalles" : n === 1 ? "1 valor" : `${n} valores`),
     empty: "vacío",
   },
