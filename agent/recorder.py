@@ -69,6 +69,7 @@ class Channel:
 
 
 def _write_wav(path: Path, pcm: Pcm) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)  # it may have been cleaned away as empty
     part = path.with_suffix(".part")
     with part.open("wb") as file:
         with wave.open(file, "wb") as out:

@@ -402,4 +402,4 @@ async def set_resume_text(
 ) -> CandidateOut:
     """The words of a resume that no parser reads (a scan, a photo, an old format), pasted."""
     held = parts(request)
-    return _out(await service.take_text(held.database, held.settings, request.user, candidate_id, data.text))
+    return _out(await service.take_text(held.database, request.user, candidate_id, data.text))

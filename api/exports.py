@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.analytics import Cursor, Limit, Source, aware
 from api.context import StaffRequest, parts
+from api.downloads import download
 from api.problems import problems
 from api.schemas import Input, Line
 from api.security import staff
@@ -106,12 +107,13 @@ async def get_export(
     guards=[staff],
     responses=problems(409),
 )
-async def download_export(
-    export_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
-) -> File:
-    export = await exports.download(session, request.user, export_id)
-    return File(
-        parts(request).settings.data / str(export.path),
-        filename=export.file_name,
+async def download_export(export_id: FromPath[UUID], request: StaffRequest) -> File:
+    held = parts(request)
+    async with held.database.transaction() as session:
+        export = await exports.download(session, request.user, export_id)
+    return await download(
+        held.settings,
+        str(export.path),
+        filename=str(export.file_name),
         media_type=exports.MEDIA_TYPES[export.format],
     )

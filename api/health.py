@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from api.context import AnyRequest, Parts, parts
 from api.security import OPEN
+from core.files import files_of
 from core.settings import APP_VERSION
 
 TIMEOUT_S = 2.0
@@ -43,6 +44,8 @@ async def health(request: AnyRequest) -> Response[Health]:
     checks = {"postgres": held.database.ping(), "redis": held.limiter.ping(), "livekit": _livekit(held)}
     if held.settings.has_speech:
         checks["speech"] = _speech(held)
+    if held.settings.s3_bucket is not None:
+        checks["files"] = asyncio.to_thread(files_of(held.settings).ping)
     results = await asyncio.gather(*(_check(check) for check in checks.values()))
     found = dict(zip(checks, results, strict=True))
     ok = all(part.ok for part in results)

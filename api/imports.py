@@ -1,6 +1,7 @@
 """Many candidates at once: a list and their resumes, tried first, then done."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -19,6 +20,7 @@ from api.schemas import Cursor, Limit
 from api.security import staff
 from api.uploads import FORM_SLACK, saved_as
 from core.errors import DomainError
+from core.files import files_of
 from core.imports import archive, service, sheet
 from core.imports.models import CandidateImport, ImportRow
 from core.imports.service import Counted
@@ -100,7 +102,8 @@ async def import_candidates(
     async with held.database.transaction() as session:
         await service.authorize(session, request.user, job_id)
     folder = f"{service.FOLDER}/{uuid4()}"
-    where = held.settings.data / folder
+    where, files = held.settings.data / folder, files_of(held.settings)
+    names = [f"{folder}/{service.LIST}", *([f"{folder}/{service.RESUMES}"] if data.resumes is not None else [])]
     try:
         await saved_as(data.rows, where / service.LIST, sheet.MAX_BYTES, _too_large(sheet.MAX_BYTES))
         found = sheet.read(await asyncio.to_thread((where / service.LIST).read_bytes))
@@ -108,11 +111,15 @@ async def import_candidates(
             zipped = where / service.RESUMES
             await saved_as(data.resumes, zipped, archive.MAX_BYTES, _too_large(archive.MAX_BYTES))
             await asyncio.to_thread(archive.check, zipped)
+        await asyncio.to_thread(files.keep, *names)
         async with held.database.transaction() as session:
             made = await service.request(session, request.user, job_id, folder, found)
     except BaseException:
-        archive.discard(where)
+        await asyncio.to_thread(files.take_back, *names)
         raise
+    finally:
+        with contextlib.suppress(OSError):  # empty, where the files are not kept in it
+            where.rmdir()
     return _out(made)
 
 

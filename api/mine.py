@@ -100,12 +100,13 @@ async def open_my_interview(
     guards=[staff],
     responses=problems(409),
 )
-async def download_my_report(
-    interview_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
-) -> File:
+async def download_my_report(interview_id: FromPath[UUID], request: StaffRequest) -> File:
     """The candidate's own report, as by the invitation."""
-    interview = await own.find(session, request.user, interview_id)
-    return own_report(parts(request).settings, await reports.get_own(session, interview.id))
+    held = parts(request)
+    async with held.database.transaction() as session:
+        interview = await own.find(session, request.user, interview_id)
+        report = await reports.get_own(session, interview.id)
+    return await own_report(held.settings, report)
 
 
 @get("/my/data", operation_id="ExportMyData", guards=[staff], responses=problems())

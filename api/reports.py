@@ -1,12 +1,11 @@
 from uuid import UUID
 
 from litestar import get
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import File
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import GuestRequest, StaffRequest, parts
+from api.downloads import download
 from api.problems import problems
 from api.security import guest, staff
 from core.reports import service
@@ -24,15 +23,12 @@ SANDBOX = "sandbox allow-scripts; frame-ancestors 'none'"
     guards=[staff],
     responses=problems(409),
 )
-async def download_report(
-    interview_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
-) -> File:
-    report = await service.get(session, request.user, interview_id, "pdf")
-    return File(
-        parts(request).settings.data / report.path,
-        filename=f"interview-report-{interview_id}.pdf",
-        media_type="application/pdf",
-    )
+async def download_report(interview_id: FromPath[UUID], request: StaffRequest) -> File:
+    held = parts(request)
+    async with held.database.transaction() as session:
+        report = await service.get(session, request.user, interview_id, "pdf")
+    filename = f"interview-report-{interview_id}.pdf"
+    return await download(held.settings, report.path, filename=filename, media_type="application/pdf")
 
 
 @get(
@@ -42,13 +38,16 @@ async def download_report(
     guards=[guest],
     responses=problems(409),
 )
-async def download_own_report(request: GuestRequest, session: NamedDependency[AsyncSession]) -> File:
+async def download_own_report(request: GuestRequest) -> File:
     """The candidate's own: what was strong, one tip per competency, what was said. No score and no ranking."""
-    return own_report(parts(request).settings, await service.get_own(session, request.user.interview_id))
+    held = parts(request)
+    async with held.database.transaction() as session:
+        report = await service.get_own(session, request.user.interview_id)
+    return await own_report(held.settings, report)
 
 
-def own_report(settings: Settings, report: Report) -> File:
-    return File(settings.data / report.path, filename="my-interview.pdf", media_type="application/pdf")
+async def own_report(settings: Settings, report: Report) -> File:
+    return await download(settings, report.path, filename="my-interview.pdf", media_type="application/pdf")
 
 
 @get(
@@ -58,15 +57,16 @@ def own_report(settings: Settings, report: Report) -> File:
     guards=[staff],
     responses=problems(409),
 )
-async def get_replay(
-    interview_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
-) -> File:
+async def get_replay(interview_id: FromPath[UUID], request: StaffRequest) -> File:
     """One page that needs no network: transcript, scores and, where it was agreed to, both voices."""
-    report = await service.get(session, request.user, interview_id, "replay")
-    return File(
-        parts(request).settings.data / report.path,
+    held = parts(request)
+    async with held.database.transaction() as session:
+        report = await service.get(session, request.user, interview_id, "replay")
+    return await download(
+        held.settings,
+        report.path,
         filename=f"interview-replay-{interview_id}.html",
         media_type="text/html",
-        content_disposition_type="inline",
+        disposition="inline",
         headers={"Content-Security-Policy": SANDBOX},
     )

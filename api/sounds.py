@@ -4,10 +4,8 @@ from typing import Annotated
 
 from litestar import post
 from litestar.datastructures import UploadFile
-from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody, QueryParameter
 from msgspec import Meta, Struct
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import GuestRequest, parts
 from api.problems import problems
@@ -39,7 +37,6 @@ async def send_answer_sound(
     sequence_order: FromPath[Annotated[int, Meta(ge=1, le=2**31 - 1)]],
     data: MultipartBody[SoundForm],
     request: GuestRequest,
-    session: NamedDependency[AsyncSession],
     client_id: Annotated[str, QueryParameter(pattern=r"^[\x21-\x7e]{1,64}$")],
     part: Annotated[int, QueryParameter(ge=1, le=sounds.MAX_PARTS)] = 1,
 ) -> SoundOut:
@@ -48,7 +45,7 @@ async def send_answer_sound(
     held = parts(request)
     await held.limiter.hit("answer-sound", str(request.user.interview_id), SOUNDS, SOUNDS_S)
     await sounds.keep(
-        session,
+        held.database,
         held.settings,
         request.user.interview_id,
         turn_seq=sequence_order,

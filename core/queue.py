@@ -33,6 +33,7 @@ class Kind(StrEnum):
     RENDER_REPORT = "render_report"
     RENDER_EXPORT = "render_export"
     ERASE_FILES = "erase_files"
+    DELETE_FILES = "delete_files"
     GENERATE_QUESTIONS = "generate_questions"
     SEND_MESSAGE = "send_message"
     WRITE_ACCOUNT_MAIL = "write_account_mail"
@@ -41,8 +42,18 @@ class Kind(StrEnum):
     IMPORT_CANDIDATES = "import_candidates"
 
 
-PATIENT = {Kind.SEND_MESSAGE: 20, Kind.DELIVER_WEBHOOK: 20}
-"""Attempts of what depends on servers of others, which may be down for hours: with longer and longer breaks, about three hours."""
+PATIENT = {
+    Kind.SEND_MESSAGE: 20,
+    Kind.DELIVER_WEBHOOK: 20,
+    Kind.JOIN_RECORDING: 20,
+    Kind.RENDER_REPORT: 20,
+    Kind.WRITE_OFFER: 20,
+    Kind.ERASE_FILES: 20,
+    Kind.DELETE_FILES: 20,
+    Kind.IMPORT_CANDIDATES: 20,
+}
+"""Attempts of what depends on servers of others (mail, webhooks, the store of files), which may be down for hours: with longer and
+longer breaks, about three hours."""
 LONGEST_BREAK_S, LONGEST_BREAK_OF_THE_PATIENT_S = 300, 900
 
 

@@ -12,12 +12,36 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 APP_VERSION = "0.1.0"
 
 
-class Settings(BaseSettings):
-    """Environment variables with the prefix ``VIVA_``; the OpenAI ones keep their usual names. ``.env.example`` lists what a host sets."""
+class FileSettings(BaseSettings):
+    """Where files are kept. Apart from the rest, because it can be asked for without a database (`viva doctor`)."""
 
-    model_config = SettingsConfigDict(env_prefix="VIVA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="VIVA_", frozen=True, extra="ignore", hide_input_in_errors=True)
+    """What is wrong with a setting is said without its value: it may be a secret."""
 
     data: Path
+    s3_bucket: str | None = Field(default=None, min_length=3)
+    """Files are kept there instead of in the data folder, so that hosts need not share one: docs/operations.md."""
+    s3_endpoint_url: str | None = Field(default=None, pattern="^https?://")
+    """A server other than AWS's."""
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+    """Both or none; without them the machine's role or the keys of AWS's own tools count."""
+
+    @model_validator(mode="after")
+    def _both_keys(self) -> Self:
+        if (self.s3_access_key_id is None) != (self.s3_secret_access_key is None):
+            raise ValueError("VIVA_S3_ACCESS_KEY_ID and VIVA_S3_SECRET_ACCESS_KEY go together")
+        return self
+
+    def files(self) -> "FileSettings":
+        """These alone."""
+        return FileSettings(**{name: getattr(self, name) for name in FileSettings.model_fields})
+
+
+class Settings(FileSettings):
+    """Environment variables with the prefix ``VIVA_``; the OpenAI ones keep their usual names. ``.env.example`` lists what a host sets."""
+
     cache: Path = Path.home() / ".cache" / "viva"
     company: str = "Viva Demo Company"
     web: Path = Path(__file__).resolve().parent.parent / "web" / "dist"

@@ -5,6 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from core.files import FilesAway, files_of
+from core.settings import FileSettings
 from ops import livekit, network
 from ops.services import NODE, SERVICES, Need
 from ops.state import OpsError, running
@@ -22,6 +24,21 @@ def _get(need: Need) -> str:
 
 def _existing(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _files(data: Path) -> bool:
+    """Whether files can be kept: only a bucket has to be asked."""
+    settings = FileSettings(data=data)
+    if settings.s3_bucket is None:
+        return True
+    where = f"{settings.s3_bucket} at {settings.s3_endpoint_url or 'AWS'}"
+    try:
+        files_of(settings).ping()
+    except FilesAway as error:
+        _line("MISSING", "bucket", f"{where}: {error.detail}")
+        return False
+    _line("ok", "bucket", where)
+    return True
 
 
 def doctor(data: Path, cache: Path) -> int:
@@ -47,6 +64,7 @@ def doctor(data: Path, cache: Path) -> int:
             name,
             f"{folder}, {free:.0f} GB free of {DISK_NEEDED_GB} needed",
         )
+    missing += not _files(data)
     if network.only_loopback():
         _line("note", "network", f"none; `up` as root stands in for it, or: {network.HELP}")
     run = running(data)

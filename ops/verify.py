@@ -6,6 +6,7 @@ belongs among real people. Everything goes over HTTP, as a named SuperAdmin; mai
 
 import argparse
 import asyncio
+import os
 import secrets
 import shutil
 import tempfile
@@ -291,6 +292,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    os.environ.pop("VIVA_S3_BUCKET", None)  # nothing of it goes to where a real installation has its files
     folder = Path(tempfile.mkdtemp(prefix="viva-verify-"))
     try:
         return asyncio.run(_verify(folder, verbose=args.verbose))

@@ -57,6 +57,15 @@ async def clean(database: Database) -> Database:
     return database
 
 
+@pytest.fixture(scope="session")
+def bucket_server() -> Iterator[str]:
+    """The address of a server that speaks S3."""
+    from tests.bucket import serving  # its client takes a while to load
+
+    with serving() as address:
+        yield address
+
+
 @pytest.fixture
 async def inbox() -> AsyncIterator[tuple[Inbox, str]]:
     """A mail server, and its address."""

@@ -1,7 +1,7 @@
 """One thin function per kind of job: load in a transaction, work with none open, hand back the effect to be stored."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from core.db import Json
 from core.decisions import offers, verdicts
 from core.evaluation import service as evaluation
 from core.evaluation.score import assess
+from core.files import files_of
 from core.imports import service as imports
 from core.interviews import recording, sounds
 from core.jobs import service as jobs
@@ -30,6 +31,17 @@ from worker.tools import Tools, label
 
 Effect = Callable[[AsyncSession], Awaitable[None]]
 """Stores the result; runs in the transaction that marks the job done."""
+
+
+@dataclass(frozen=True)
+class Filed:
+    """An effect that names files. They are kept already, and taken back when it is not stored."""
+
+    store: Effect
+    names: Sequence[str]
+
+    async def __call__(self, session: AsyncSession) -> None:
+        await self.store(session)
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ async def join_recording(tools: Tools, args: Json) -> Effect | None:
 
 async def hear_again(tools: Tools, args: Json) -> Effect | None:
     async with tools.database.transaction() as session:
-        work = await sounds.load(session, tools.settings, UUID(args["answer_sound_id"]))
+        work = await sounds.load(session, UUID(args["answer_sound_id"]))
     if work is None:
         return None
     text = await sounds.hear(tools.settings, work)
@@ -112,7 +124,7 @@ async def render_report(tools: Tools, args: Json) -> Effect | None:
     if work is None:
         return None
     rendered = await asyncio.to_thread(rendering.render, tools.settings, work)
-    return lambda session: reports.store(session, work, rendered)
+    return Filed(lambda session: reports.store(session, work, rendered), [each.path for each in rendered])
 
 
 async def generate_questions(tools: Tools, args: Json) -> Effect | None:
@@ -131,17 +143,24 @@ async def render_export(tools: Tools, args: Json) -> Effect | None:
     if work is None:
         return None
     made = await asyncio.to_thread(rendering.render_export, tools.settings, work)
-    return lambda session: exports.store(session, work, made)
+    return Filed(lambda session: exports.store(session, work, made), [made.path])
 
 
 async def erase_files(tools: Tools, args: Json) -> Effect | None:
-    """After the rows: what lay in the data folder for an erased candidate."""
+    """After the rows: the files of an erased candidate."""
     async with tools.database.transaction() as session:
         work = await erasure.load(session, UUID(args["erasure_id"]))
     if work is None:
         return None
     deleted = await asyncio.to_thread(erasure.delete_files, tools.settings, work)
     return lambda session: erasure.store(session, work, deleted)
+
+
+async def delete_files(tools: Tools, args: Json) -> Effect | None:
+    """What no row names any more: an earlier resume or report, an export or import whose day is over."""
+    for name in args["names"]:
+        await asyncio.to_thread(files_of(tools.settings).delete, name)
+    return None
 
 
 async def send_message(tools: Tools, args: Json) -> Effect | None:
@@ -234,6 +253,7 @@ TASKS: dict[Kind, Task] = {
     Kind.RENDER_REPORT: Task(render_report, _only_in_the_jobs_table),
     Kind.RENDER_EXPORT: Task(render_export, _explain_export),
     Kind.ERASE_FILES: Task(erase_files, _only_in_the_jobs_table),
+    Kind.DELETE_FILES: Task(delete_files, _only_in_the_jobs_table),
     Kind.GENERATE_QUESTIONS: Task(generate_questions, _explain_generation),
     Kind.SEND_MESSAGE: Task(send_message, _explain_message),
     Kind.DELIVER_WEBHOOK: Task(deliver_webhook, _explain_webhook),

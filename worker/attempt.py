@@ -15,8 +15,9 @@ from core import queue
 from core.ai.calls import ModelFailed
 from core.db import Database
 from core.errors import DomainError
+from core.files import files_of
 from core.queue import Claim, Delayed, Job, Kind
-from worker.actors import TASKS
+from worker.actors import TASKS, Filed
 from worker.tools import Tools
 
 LEASE = timedelta(seconds=15)
@@ -51,11 +52,17 @@ async def attempt(tools: Tools, job_id: UUID) -> None:
 async def _work(tools: Tools, claimed: Claim) -> None:
     async with _renewed(tools.database, claimed):
         effect = await TASKS[claimed.kind].work(tools, claimed.args)
-    async with tools.database.transaction() as session:
-        if not await queue.finish(session, claimed.id):
-            raise Overtaken
-        if effect is not None:
-            await effect(session)
+    stored = False
+    try:
+        async with tools.database.transaction() as session:
+            if not await queue.finish(session, claimed.id):
+                raise Overtaken
+            if effect is not None:
+                await effect(session)
+            stored = True  # from here only the commit can fail, and then nobody knows whether it did
+    finally:
+        if not stored and isinstance(effect, Filed):
+            await asyncio.to_thread(files_of(tools.settings).take_back, *effect.names)
 
 
 async def _failed(database: Database, claimed: Claim, error: Exception) -> None:

@@ -124,12 +124,12 @@ async def check_identities(database: Database, settings: Settings, provider: Pro
         await asyncio.sleep(IDENTITIES_S)
 
 
-async def sweep_exports(database: Database, settings: Settings) -> None:
-    """Deletes the files of exports and imports whose day is over."""
+async def sweep_exports(database: Database) -> None:
+    """Has the files deleted of exports and imports whose day is over."""
     while True:
         async with database.transaction() as session:
-            await exports.sweep(session, settings, utcnow())
-            await imports.sweep(session, settings, utcnow())
+            await exports.sweep(session, utcnow())
+            await imports.sweep(session, utcnow())
         await asyncio.sleep(EXPORTS_S)
 
 
@@ -156,7 +156,7 @@ async def main(settings: Settings) -> None:
         asyncio.create_task(forever("observers", lambda: sweep_observers(database, rooms))),
         asyncio.create_task(forever("reminders", lambda: remind(database, settings))),
         asyncio.create_task(forever("retention", lambda: keep_retention(database))),
-        asyncio.create_task(forever("exports", lambda: sweep_exports(database, settings))),
+        asyncio.create_task(forever("exports", lambda: sweep_exports(database))),
     ]
     if settings.oidc_issuer is not None:
         provider = Provider(settings)

@@ -70,6 +70,7 @@ async def apply(
             job = await jobs.open_job(session, job_id)
             vocabulary = await reading.vocabulary_of(session, job)
         found = await read(settings, person, answers, stored, filename, vocabulary)
+        await reading.keep(settings, stored)
         async with database.transaction() as session:
             row_id = await once.begin(session, asked) if asked is not None else None
             if asked is not None and row_id is None and await once.answered(session, settings, asked) is not None:
@@ -82,11 +83,9 @@ async def apply(
             if row_id is not None:
                 await once.keep(session, settings, row_id, b"")
     except service.AlreadyApplied:
-        if stored:
-            reading.delete(settings, stored)
+        await reading.discard(settings, stored)
     except BaseException:
-        if stored:
-            reading.delete(settings, stored)
+        await reading.discard(settings, stored)
         raise
 
 
@@ -97,7 +96,7 @@ async def read_resume(database: Database, settings: Settings, job_id: UUID, stor
             vocabulary = await reading.vocabulary_of(session, await jobs.open_job(session, job_id))
         return (await reading.read_file(settings, stored, filename, vocabulary)).facts
     finally:
-        reading.delete(settings, stored)
+        await reading.discard(settings, stored)
 
 
 async def mine(session: AsyncSession, user: User) -> Sequence[tuple[Candidate, JobDescription]]:

@@ -1,7 +1,6 @@
 """The right to be forgotten, and the right to know: erasure with a receipt, retention, and the export of one's data."""
 
 import asyncio
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from core.candidates.models import Candidate, Erasure
 from core.clock import utcnow
 from core.db import Database, Json
 from core.errors import Conflict, NotFound
+from core.files import files_of
 from core.settings import Settings
 
 RETENTION = Actor("retention")
@@ -146,19 +146,8 @@ async def load(session: AsyncSession, erasure_id: UUID) -> Work | None:
 
 def delete_files(settings: Settings, work: Work) -> int:
     """How many files are gone. One that is gone already counts for nothing; one that cannot be deleted raises."""
-    deleted = 0
-    root = settings.data.resolve()
-    for name in work.files:
-        path = (root / name).resolve()
-        if not path.is_relative_to(root) or path == root:
-            continue  # no row of ours names a place outside
-        if path.is_dir():
-            deleted += sum(1 for each in path.rglob("*") if each.is_file())
-            shutil.rmtree(path)
-        elif path.exists():
-            path.unlink()
-            deleted += 1
-    return deleted
+    files = files_of(settings)
+    return sum(files.delete(name) for name in work.files)
 
 
 async def store(session: AsyncSession, work: Work, deleted: int) -> None:

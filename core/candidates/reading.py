@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import queue
 from core.audit import service as audit
 from core.audit.service import Actor
 from core.candidates import resume
@@ -15,6 +16,7 @@ from core.candidates.resume import Facts, Licence, Resume, Vocabulary
 from core.clock import utcnow
 from core.db import Json, refuse_in_transaction
 from core.domains.models import Domain
+from core.files import files_of
 from core.jobs.models import JobDescription
 from core.settings import Settings
 from core.untrusted import clean
@@ -47,7 +49,7 @@ async def vocabulary_of(session: AsyncSession, job: JobDescription) -> Vocabular
 
 
 async def read_file(settings: Settings, stored: str, filename: str, vocabulary: Vocabulary) -> Read:
-    """Raises a ResumeError with the way out."""
+    """An upload that was not kept yet. Raises a ResumeError with the way out."""
     refuse_in_transaction("the resume parser")
     async with _parsing:
         found, facts = await asyncio.to_thread(_read, settings.data / stored, filename, vocabulary)
@@ -82,9 +84,10 @@ async def amended(read: Read, written: str, vocabulary: Vocabulary) -> Read:
 
 
 async def attach(session: AsyncSession, by: Actor, candidate: Candidate, read: Read, stored: str | None) -> None:
-    """``candidate`` is locked or new. What was verified of a licence stays so while the resume still claims it."""
+    """``candidate`` is locked or new, ``stored`` is kept; an earlier file goes. What was verified of a licence stays so while the
+    resume still claims it."""
     found, facts = read.resume, read.facts
-    candidate.resume_path = stored
+    before, candidate.resume_path = candidate.resume_path, stored
     candidate.resume_name = read.name
     candidate.resume_text = found.text
     candidate.resume_flags = list(found.flags)
@@ -98,12 +101,23 @@ async def attach(session: AsyncSession, by: Actor, candidate: Candidate, read: R
     verified = {row["name"]: row for row in candidate.licences or () if row.get("verified_at")}
     candidate.licences = [_licence(fact, found.text, verified.get(fact.value)) for fact in facts.licences]
     changes: Json = {"kind": found.kind, "characters": len(found.text), "flags": list(found.flags)}
+    if before is not None:
+        key = f"{candidate.id}:{uuid4()}"
+        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": [before]}, key)
     await audit.record(session, by, "candidate.resume_uploaded", candidate, changes)
     await session.flush()
 
 
-def delete(settings: Settings, stored: str) -> None:
-    (settings.data / stored).unlink(missing_ok=True)
+async def keep(settings: Settings, stored: str | None) -> None:
+    """What was read may become somebody's resume now."""
+    if stored is not None:
+        await asyncio.to_thread(files_of(settings).keep, stored)
+
+
+async def discard(settings: Settings, stored: str | None) -> None:
+    """What became nobody's resume."""
+    if stored is not None:
+        await asyncio.to_thread(files_of(settings).take_back, stored)
 
 
 def _licence(fact: Licence, text: str, verified: Json | None) -> Json:

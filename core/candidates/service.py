@@ -203,27 +203,22 @@ async def take_resume(
         async with database.transaction() as session:
             vocabulary = await _vocabulary(session, user, candidate_id)
         read = await reading.read_file(settings, stored, filename, vocabulary)
+        await reading.keep(settings, stored)
         async with database.transaction() as session:
-            candidate, before = await _attach(session, user, candidate_id, read, stored)
+            return await _attach(session, user, candidate_id, read, stored)
     except BaseException:
-        reading.delete(settings, stored)
+        await reading.discard(settings, stored)
         raise
-    if before:
-        reading.delete(settings, before)
-    return candidate
 
 
-async def take_text(database: Database, settings: Settings, user: User, candidate_id: UUID, text: str) -> Candidate:
+async def take_text(database: Database, user: User, candidate_id: UUID, text: str) -> Candidate:
     """The way out for what no parser reads: the words of the resume, pasted. An earlier file goes."""
     policy.authorize(user, "change")
     async with database.transaction() as session:
         vocabulary = await _vocabulary(session, user, candidate_id)
     read = await reading.read_text(text, "text", vocabulary)
     async with database.transaction() as session:
-        candidate, before = await _attach(session, user, candidate_id, read, None)
-    if before:
-        reading.delete(settings, before)
-    return candidate
+        return await _attach(session, user, candidate_id, read, None)
 
 
 async def verify_licence(
@@ -257,11 +252,10 @@ async def _check_free(session: AsyncSession, candidate: Candidate, changes: Mapp
 
 async def _attach(
     session: AsyncSession, user: User, candidate_id: UUID, read: reading.Read, stored: str | None
-) -> tuple[Candidate, str | None]:
+) -> Candidate:
     candidate = await _locked(session, user, candidate_id)
-    before = candidate.resume_path
     await reading.attach(session, actor(user), candidate, read, stored)
-    return candidate, before
+    return candidate
 
 
 async def _locked(session: AsyncSession, user: User, candidate_id: UUID) -> Candidate:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from core.db import Json
 from core.decisions import letters, policy, service
 from core.decisions.models import Decision, Offer
 from core.errors import Conflict, NotFound
+from core.files import files_of
 from core.jobs.models import JobDescription
 from core.notifications import bell
 from core.notifications import repository as templates
@@ -236,7 +236,7 @@ async def _words(
 
 
 async def write(settings: Settings, letter: Letter) -> str:
-    """Where the file lies, relative to the data folder."""
+    """Where the file is kept, relative to the data folder."""
     # Here: the worker draws it, and the API need not load the renderer.
     from core.reports import letter as paper
 
@@ -249,13 +249,15 @@ async def write(settings: Settings, letter: Letter) -> str:
         at=utcnow(),
     )
     path = f"{FOLDER}/{letter.offer_id}/offer.pdf"
-    await asyncio.to_thread(_keep, settings.data / path, content)
+    await asyncio.to_thread(_keep, settings, path, content)
     return path
 
 
-def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_bytes(content)
+def _keep(settings: Settings, path: str, content: bytes) -> None:
+    place = settings.data / path
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.write_bytes(content)
+    files_of(settings).keep(path)
 
 
 async def store(session: AsyncSession, settings: Settings, letter: Letter, path: str) -> None:

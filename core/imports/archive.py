@@ -3,7 +3,6 @@
 Nothing is unpacked to where the archive says, and no size in it is believed.
 """
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
@@ -66,10 +65,6 @@ def take(path: Path, name: str, target: Path) -> None:
         except BaseException:
             target.unlink(missing_ok=True)
             raise
-
-
-def discard(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _find(parts: Sequence[ZipInfo], name: str) -> ZipInfo:

@@ -24,6 +24,7 @@ from core.candidates import service as candidates
 from core.clock import utcnow
 from core.db import Database, Json
 from core.errors import Conflict, DomainError, NotFound
+from core.files import files_of, in_thread
 from core.imports import archive, sheet
 from core.imports.models import CandidateImport, ImportRow
 from core.imports.sheet import Person, Refused
@@ -179,12 +180,12 @@ async def work(database: Database, settings: Settings, import_id: UUID, *, trial
         reported = select(ImportRow.number).where(ImportRow.import_id == import_id, ImportRow.trial == trial)
         finished = set((await session.scalars(reported)).all())
         vocabulary = await reading.vocabulary_of(session, await session.get_one(JobDescription, row.job_id))
-    folder = settings.data / row.folder
-    found = sheet.read(await asyncio.to_thread((folder / LIST).read_bytes))
-    for number in numbers:
-        if number not in finished:
-            entry = found.rows[number - sheet.FIRST]
-            await _row(database, settings, row, number, entry, folder, vocabulary, trial=trial)
+    async with in_thread(files_of(settings).folder(row.folder)) as folder:
+        found = sheet.read(await asyncio.to_thread((folder / LIST).read_bytes))
+        for number in numbers:
+            if number not in finished:
+                entry = found.rows[number - sheet.FIRST]
+                await _row(database, settings, row, number, entry, folder, vocabulary, trial=trial)
     return True
 
 
@@ -234,21 +235,21 @@ async def _row(
             read = await reading.read_file(settings, stored, entry.resume, vocabulary)
         except DomainError as error:
             outcome = _refused(error)
-    kept, before = False, None
+    kept = False
     try:
+        if read is not None and not trial:
+            await reading.keep(settings, stored)
         async with database.transaction() as session:
             if not await _begin(session, row, number, trial):
                 return
             if outcome is None and isinstance(entry, Person):
-                outcome, before = await _try(session, row, entry, read, stored, trial=trial)
+                outcome = await _try(session, row, entry, read, stored, trial=trial)
             assert outcome is not None
             await _report(session, row, number, trial, outcome)
             kept = not trial and outcome.outcome != "skipped"
     finally:
-        if stored is not None and not kept:
-            reading.delete(settings, stored)
-    if kept and before is not None:
-        reading.delete(settings, before)
+        if not kept:
+            await reading.discard(settings, stored)
 
 
 def _take(path: Path, name: str, target: Path) -> None:
@@ -265,24 +266,23 @@ async def _try(
     stored: str | None,
     *,
     trial: bool,
-) -> tuple[_Outcome, str | None]:
-    """What becomes of the row, and an earlier resume's file that is not needed any more."""
-    found: tuple[_Outcome, str | None] = (_Outcome("skipped"), None)
+) -> _Outcome:
+    """What becomes of the row."""
+    outcome = _Outcome("skipped")
     try:
         async with session.begin_nested():
             user = await session.get_one(User, row.requested_by, populate_existing=True)
-            found = await _apply(session, user, row.job_id, person, read, stored)
+            outcome = await _apply(session, user, row.job_id, person, read, stored)
             if trial:
                 raise _Undone
     except _Undone:
         session.expunge_all()
-        outcome, _ = found
         known = outcome.candidate_id if outcome.outcome != "created" else None
-        return _Outcome(outcome.outcome, known, outcome.code, outcome.detail), None
+        return _Outcome(outcome.outcome, known, outcome.code, outcome.detail)
     except DomainError as error:
         session.expunge_all()
-        return _refused(error), None
-    return found
+        return _refused(error)
+    return outcome
 
 
 async def _apply(
@@ -292,7 +292,7 @@ async def _apply(
     person: Person,
     read: reading.Read | None,
     stored: str | None,
-) -> tuple[_Outcome, str | None]:
+) -> _Outcome:
     """With the rights that whoever asked has now."""
     if user.disabled_at is not None:
         raise NotFound("Whoever asked for it has no account any more.")
@@ -310,10 +310,9 @@ async def _apply(
             session, user, person.external_ref, job_id=job_id, full_name=name, email=person.email, phone=phone
         )
         outcome = "created" if made else "unchanged" if same and read is None else "updated"
-    before = candidate.resume_path
     if read is not None:
         await reading.attach(session, actor(user), candidate, read, stored)
-    return _Outcome(outcome, candidate.id), before if read is not None else None
+    return _Outcome(outcome, candidate.id)
 
 
 def _refused(error: DomainError) -> _Outcome:
@@ -335,15 +334,15 @@ async def _report(session: AsyncSession, row: CandidateImport, number: int, tria
 # --- the files --------------------------------------------------------------------------------------------------------
 
 
-async def sweep(session: AsyncSession, settings: Settings, now: datetime, limit: int = 50) -> int:
-    """Deletes the files of imports that are over, or that nobody started in a day; returns of how many."""
+async def sweep(session: AsyncSession, now: datetime, limit: int = 50) -> int:
+    """Has the files deleted of imports that are over, or that nobody started in a day; returns of how many."""
     over = CandidateImport.status.in_(("done", "failed")) | (CandidateImport.created_at < now - KEPT)
     running = (CandidateImport.status == "importing") & (CandidateImport.created_at > now - 2 * KEPT)
     query = select(CandidateImport).where(CandidateImport.folder.is_not(None), over, ~running).limit(limit)
     found = (await session.scalars(query.with_for_update(skip_locked=True))).all()
     for row in found:
         assert row.folder is not None
-        archive.discard(settings.data / row.folder)
+        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": [row.folder]}, row.folder)
         row.folder = None
         if row.status not in ("done", "failed"):
             row.status = "expired" if row.status in ("checking", "checked") else "failed"

@@ -7,23 +7,25 @@ touches a file here blocks: call it from a thread.
 import hashlib
 import io
 import re
-import shutil
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import queue
 from core.accounts.models import User
 from core.accounts.policy import actor
 from core.audit import service as audit
 from core.errors import Conflict, Invalid, NotFound
+from core.files import files_of
 from core.interviews import policy, repository
 from core.interviews.models import Recording
 from core.settings import Settings
@@ -34,7 +36,11 @@ FOLDER = "recordings"
 MAX_CLIP_MS = 5 * 60 * 1000
 SAMPLE_BYTES = 2
 HEADER_BYTES = 44
-_NAME = re.compile(r"(\d{6})-(\d+)\.wav")
+_RATE_AT, _SIZE_AT = 24, 40
+"""Where the header that we write says how fast the samples are, and how many bytes."""
+SEGMENT = r"(\d{6})-(\d+)\.wav"
+_NAME = re.compile(SEGMENT)
+_SEGMENTS = rf"^\d+/(candidate|agent)/{SEGMENT}$"
 _HASH_CHUNK = 1 << 20
 
 
@@ -66,14 +72,25 @@ class _Segment:
 
 
 def join(settings: Settings, interview_id: UUID) -> list[Track]:
-    """Joins the segments of both voices; a voice without any is left out. Running it again gives the same files."""
-    folder = settings.data / FOLDER / str(interview_id)
-    return [track for channel in CHANNELS if (track := _join(settings.data, folder, channel)) is not None]
+    """Joins the segments of both voices and keeps the results; a voice without any is left out. Running it again gives the same sound,
+    under other names: two workers never write one file."""
+    files, name = files_of(settings), f"{FOLDER}/{interview_id}"
+    tracks: list[Track] = []
+    try:
+        with files.folder(name, _SEGMENTS) as folder:
+            for channel in CHANNELS:
+                if segments := sorted(_segments(folder, channel), key=lambda each: (each.epoch, each.offset_ms)):
+                    tracks.append(_join(settings.data, name, channel, segments))
+        files.keep(*(track.path for track in tracks))
+    except BaseException:
+        files.take_back(*(track.path for track in tracks))
+        raise
+    return tracks
 
 
 def discard(settings: Settings, interview_id: UUID) -> None:
     """Every sound of this interview."""
-    shutil.rmtree(settings.data / FOLDER / str(interview_id), ignore_errors=True)
+    files_of(settings).delete(f"{FOLDER}/{interview_id}")
 
 
 async def agreed(session: AsyncSession, interview_id: UUID) -> bool:
@@ -83,10 +100,22 @@ async def agreed(session: AsyncSession, interview_id: UUID) -> bool:
 
 
 async def store(session: AsyncSession, interview_id: UUID, tracks: list[Track]) -> None:
+    """Names the files. Of two joins the one that found more stays, since segments only ever come; the files of the other go."""
+    unnamed: list[str] = []
     for track in tracks:
         values = {"path": track.path, "duration_ms": track.duration_ms, "sha256": track.sha256}
+        query = select(Recording).where(Recording.interview_id == interview_id, Recording.channel == track.channel)
+        before = await session.scalar(query.with_for_update().execution_options(populate_existing=True))
+        if before is not None and before.duration_ms > track.duration_ms:
+            unnamed.append(track.path)
+            continue
+        if before is not None:
+            unnamed.append(before.path)
         row = insert(Recording).values(interview_id=interview_id, channel=track.channel, **values)
         await session.execute(row.on_conflict_do_update(index_elements=["interview_id", "channel"], set_=values))
+    if unnamed:
+        key = f"{interview_id}:{uuid4()}"
+        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": unnamed}, key)
 
 
 async def authorize_clip(
@@ -112,10 +141,13 @@ async def authorize_clip(
 
 def clip(settings: Settings, recording: Recording, start_ms: int, end_ms: int) -> bytes:
     """A WAV file of that span; what lies past the end of the recording is left out."""
-    with wave.open(str(settings.data / recording.path), "rb") as source:
-        rate = source.getframerate()
-        source.setpos(min(start_ms * rate // 1000, source.getnframes()))
-        pcm = source.readframes((end_ms - start_ms) * rate // 1000)
+    files = files_of(settings)
+    header = files.span(recording.path, 0, HEADER_BYTES)
+    rate, size = (int.from_bytes(header[at : at + 4], "little") for at in (_RATE_AT, _SIZE_AT))
+    first = min(start_ms * rate // 1000 * SAMPLE_BYTES, size)
+    pcm = files.span(
+        recording.path, HEADER_BYTES + first, min((end_ms - start_ms) * rate // 1000 * SAMPLE_BYTES, size - first)
+    )
     out = io.BytesIO()
     with wave.open(out, "wb") as target:
         target.setparams((1, SAMPLE_BYTES, rate, 0, "NONE", "not compressed"))
@@ -123,15 +155,12 @@ def clip(settings: Settings, recording: Recording, start_ms: int, end_ms: int) -
     return out.getvalue()
 
 
-def _join(data: Path, folder: Path, channel: Channel) -> Track | None:
-    segments = sorted(_segments(folder, channel), key=lambda segment: (segment.epoch, segment.offset_ms))
-    if not segments:
-        return None
-    target = folder / f"{channel}.wav"
-    part = target.with_suffix(".part")
-    rate, frames = _write(part, segments)
-    part.replace(target)
-    return Track(channel, str(target.relative_to(data)), frames * 1000 // rate, _sha256(target))
+def _join(data: Path, name: str, channel: Channel, segments: list[_Segment]) -> Track:
+    path = f"{name}/{channel}-{uuid4()}.wav"
+    target = data / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    rate, frames = _write(target, segments)
+    return Track(channel, path, frames * 1000 // rate, _sha256(target))
 
 
 def _segments(folder: Path, channel: Channel) -> Iterator[_Segment]:

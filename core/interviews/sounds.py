@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from uuid import UUID
+from pathlib import PurePosixPath
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -20,7 +20,9 @@ from core.ai import hearing
 from core.audit import service as audit
 from core.audit.service import SYSTEM, Actor
 from core.clock import utcnow
+from core.db import Database
 from core.errors import Conflict, DomainError, Invalid, NotFound
+from core.files import files_of
 from core.interviews import recording
 from core.interviews.models import OPEN_STATUSES, AnswerSound, Interview, TranscriptTurn
 from core.settings import Settings
@@ -55,12 +57,13 @@ class NoSound(DomainError):
 @dataclass(frozen=True)
 class Work:
     sound_id: UUID
-    path: Path
+    path: str
+    """Relative to the data folder."""
     language: str
 
 
 async def keep(
-    session: AsyncSession,
+    database: Database,
     settings: Settings,
     interview_id: UUID,
     *,
@@ -69,8 +72,39 @@ async def keep(
     client_id: str,
     sound: bytes,
 ) -> None:
-    """The same ``client_id`` again changes nothing. Raises NoConsent, NoSound, TooMany, or NotFound for no spoken turn of theirs."""
-    kind = _kind(sound)
+    """The same ``client_id`` again changes nothing. Raises NoConsent, NoSound, TooMany, or NotFound for no spoken turn of theirs. Owns
+    its transactions: the sound is put in its place between them."""
+    path = f"{recording.FOLDER}/{interview_id}/kept/{uuid4()}.{_kind(sound)}"
+    async with database.transaction() as session:
+        await _check(session, interview_id, turn_seq)
+    mine = False
+    try:
+        await asyncio.to_thread(_put, settings, path, sound)
+        async with database.transaction() as session:
+            # once more: the consent may have been taken back meanwhile
+            await _check(session, interview_id, turn_seq)
+            values = {
+                "interview_id": interview_id,
+                "turn_seq": turn_seq,
+                "part": part,
+                "client_id": client_id,
+                "path": path,
+            }
+            row = insert(AnswerSound).values(**values)
+            row = row.on_conflict_do_nothing(index_elements=["interview_id", "client_id"]).returning(AnswerSound)
+            kept = await session.scalar(row)
+            if kept is not None:
+                await audit.record(session, CANDIDATE, "answer_sound.kept", kept, {"turn_seq": turn_seq, "part": part})
+                await queue.enqueue(session, queue.Kind.HEAR_AGAIN, {"answer_sound_id": str(kept.id)}, str(kept.id))
+                # what a failed commit leaves lies where the interview's sounds are erased
+                mine = True
+    finally:
+        if not mine:
+            await asyncio.to_thread(files_of(settings).take_back, path)
+
+
+async def _check(session: AsyncSession, interview_id: UUID, turn_seq: int) -> None:
+    """Whether a sound of that turn may be kept."""
     interview = await session.get_one(Interview, interview_id)
     if interview.interview_type == "ai_chat" or not await recording.agreed(session, interview_id):
         raise NoConsent("No sound is kept of this interview.")
@@ -85,17 +119,6 @@ async def keep(
     mine = select(func.count()).where(AnswerSound.interview_id == interview_id)
     if (await session.scalars(mine)).one() >= MAX_SOUNDS:
         raise TooMany("No more sounds are taken of this interview.")
-    values = {"interview_id": interview_id, "turn_seq": turn_seq, "part": part, "client_id": client_id, "path": ""}
-    row = insert(AnswerSound).values(**values)
-    row = row.on_conflict_do_nothing(index_elements=["interview_id", "client_id"]).returning(AnswerSound)
-    kept = await session.scalar(row)
-    if kept is None:
-        return
-    kept.path = f"{recording.FOLDER}/{interview_id}/kept/{kept.id}.{kind}"
-    await audit.record(session, CANDIDATE, "answer_sound.kept", kept, {"turn_seq": turn_seq, "part": part})
-    await queue.enqueue(session, queue.Kind.HEAR_AGAIN, {"answer_sound_id": str(kept.id)}, str(kept.id))
-    # last: whatever fails before leaves no file, and what fails after it lies where the interview's sounds are erased
-    await asyncio.to_thread(_write, settings.data / kept.path, sound)
 
 
 async def heard_again(
@@ -137,7 +160,7 @@ async def awaited(session: AsyncSession, interview_id: UUID) -> bool:
 # The job
 
 
-async def load(session: AsyncSession, settings: Settings, sound_id: UUID) -> Work | None:
+async def load(session: AsyncSession, sound_id: UUID) -> Work | None:
     """None when it was heard, or when its candidate has taken the consent back."""
     row = await session.get_one(AnswerSound, sound_id)
     if row.heard_at is not None:
@@ -146,15 +169,15 @@ async def load(session: AsyncSession, settings: Settings, sound_id: UUID) -> Wor
         await explain(session, sound_id, "The candidate took the consent to a recording back.")
         return None
     interview = await session.get_one(Interview, row.interview_id)
-    return Work(sound_id, settings.data / row.path, interview.language)
+    return Work(sound_id, row.path, interview.language)
 
 
 async def hear(settings: Settings, work: Work) -> str:
     """Nothing where it cannot be understood."""
-    sound = await asyncio.to_thread(work.path.read_bytes)
+    sound = await asyncio.to_thread(files_of(settings).read, work.path)
     try:
         said = await hearing.transcribe(
-            settings, sound, name=work.path.name, language=work.language, within_s=HEAR_WITHIN_S
+            settings, sound, name=PurePosixPath(work.path).name, language=work.language, within_s=HEAR_WITHIN_S
         )
     except Invalid:
         return ""
@@ -193,6 +216,8 @@ def _kind(sound: bytes) -> str:
     raise NoSound("Send what a browser records: WebM, Ogg, MP4 or WAV.")
 
 
-def _write(path: Path, sound: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(sound)
+def _put(settings: Settings, path: str, sound: bytes) -> None:
+    place = settings.data / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(sound)
+    files_of(settings).keep(path)

@@ -7,8 +7,8 @@ links lie beside it, sealed with the installation's secret.
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from core.accounts.sealing import seal, unseal
 from core.audit import service as audit
 from core.clock import utcnow
 from core.errors import Conflict, NotFound
+from core.files import files_of
 from core.notifications import calendar, policy, repository
 from core.notifications.letters import File, Letter
 from core.notifications.models import DeliveryAttempt, Notification
@@ -67,6 +68,8 @@ class Outgoing:
     channel: str
     key: str
     letter: Letter
+    attachment_path: str | None
+    """A file that goes with it, read when it is sent."""
 
 
 @dataclass(frozen=True)
@@ -163,8 +166,6 @@ async def load(session: AsyncSession, settings: Settings, notification_id: UUID,
             link=next(iter(links.values()), None),
         )
         files.append(File("interview.ics", "text/calendar", content, calendar_method=event.method))
-    if row.attachment_path is not None:
-        files.append(await asyncio.to_thread(_file, settings.data / row.attachment_path))
     key = f"{row.id}.{row.sendings}"
     domain = settings.mail_from.rpartition("@")[2] or "viva"
     letter = Letter(
@@ -178,11 +179,7 @@ async def load(session: AsyncSession, settings: Settings, notification_id: UUID,
         language=row.language,
         files=tuple(files),
     )
-    return Outgoing(row.id, row.channel, key, letter)
-
-
-def _file(path: Path) -> File:
-    return File(path.name, "application/pdf", path.read_bytes())
+    return Outgoing(row.id, row.channel, key, letter, row.attachment_path)
 
 
 async def send(settings: Settings, outgoing: Outgoing) -> Outcome:
@@ -193,6 +190,9 @@ async def send(settings: Settings, outgoing: Outgoing) -> Outcome:
             mail = mail_sender(settings)
             if mail is None:
                 return Outcome("kept", KEPT)
+            if outgoing.attachment_path is not None:
+                file = await asyncio.to_thread(_file, settings, outgoing.attachment_path)
+                letter = replace(letter, files=(*letter.files, file))
             await mail.send(letter)
         else:
             sms = sms_sender(settings)
@@ -202,6 +202,10 @@ async def send(settings: Settings, outgoing: Outgoing) -> Outcome:
     except Refused as error:
         return Outcome("failed", str(error))
     return Outcome("sent")
+
+
+def _file(settings: Settings, path: str) -> File:
+    return File(PurePosixPath(path).name, "application/pdf", files_of(settings).read(path))
 
 
 async def store(session: AsyncSession, outgoing: Outgoing, outcome: Outcome) -> None:

@@ -174,6 +174,7 @@ async def apply(
             _, job = await _usable(session, token)
             vocabulary = await reading.vocabulary_of(session, job)
         read = await applications.read(settings, person, answers, stored, filename, vocabulary)
+        await reading.keep(settings, stored)
         async with database.transaction() as session:
             row_id = await once.begin(session, asked) if asked is not None else None
             if asked is not None and row_id is None and (before := await _once(session, settings, asked)) is not None:
@@ -185,8 +186,8 @@ async def apply(
         done = True
         return made
     finally:
-        if stored and not done:
-            reading.delete(settings, stored)
+        if not done:
+            await reading.discard(settings, stored)
 
 
 async def _once(session: AsyncSession, settings: Settings, asked: once.Asked | None) -> Scheduled | None:

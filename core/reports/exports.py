@@ -1,9 +1,8 @@
 """Files that somebody asked for: queued, made by the worker from what they may see, kept for a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -49,10 +48,10 @@ class Work:
 
 @dataclass(frozen=True)
 class Made:
-    """A file beside its place until the row says so."""
+    """A file that is kept; it is taken back when the row does not come to name it."""
 
-    part: Path
-    target: Path
+    path: str
+    """Relative to the data folder, and of this very rendering."""
     size: int
     sha256: str
 
@@ -131,9 +130,8 @@ async def load(session: AsyncSession, settings: Settings, export_id: UUID) -> Wo
 
 async def store(session: AsyncSession, work: Work, made: Made) -> None:
     export = await session.get_one(Export, work.export_id, with_for_update=True)
-    made.part.replace(made.target)
     export.status, export.progress, export.error = "ready", 100, None
-    export.path = f"{FOLDER}/{made.target.name}"
+    export.path = made.path
     export.file_name = f"{export.kind}-{work.document.generated_at:%Y-%m-%d}.{work.format}"
     export.size, export.sha256 = made.size, made.sha256
     export.generated_at = work.document.generated_at
@@ -147,20 +145,20 @@ async def explain(session: AsyncSession, export_id: UUID, reason: str) -> None:
     await session.execute(update(Export).where(Export.id == export_id, Export.status != "ready").values(values))
 
 
-async def expired(session: AsyncSession, now: datetime, limit: int = 50) -> Sequence[Export]:
-    """Ready ones whose day is over, locked; their files are the caller's to delete."""
+async def sweep(session: AsyncSession, now: datetime, limit: int = 50) -> int:
+    """Has a batch of files deleted whose day is over; returns how many."""
     query = select(Export).where(Export.status == "ready", Export.expires_at < now).order_by(Export.expires_at)
-    return (await session.scalars(query.limit(limit).with_for_update(skip_locked=True))).all()
-
-
-async def sweep(session: AsyncSession, settings: Settings, now: datetime) -> int:
-    """Deletes a batch of files whose day is over; returns how many."""
-    rows = await expired(session, now)
+    rows = (await session.scalars(query.limit(limit).with_for_update(skip_locked=True))).all()
     for export in rows:
-        if export.path:
-            (settings.data / export.path).unlink(missing_ok=True)
+        # the folder too: a worker that died between keeping a file and saying so left one there
+        names = [name for name in (export.path, folder(export.id)) if name]
+        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": names}, str(export.id))
         export.status, export.path = "expired", None
     return len(rows)
+
+
+def folder(export_id: UUID) -> str:
+    return f"{FOLDER}/{export_id}"
 
 
 def _filters(stored: Json) -> Filters:

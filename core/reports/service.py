@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import queue
 from core.accounts.models import Department, User
 from core.accounts.policy import actor
 from core.ai.label import OFFLINE_NOTE
@@ -73,11 +73,11 @@ class Work:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A file that lies beside its place until the row says so."""
+    """A file that is kept; it is taken back when the row does not come to name it."""
 
     kind: Kind
-    part: Path
-    target: Path
+    path: str
+    """Relative to the data folder, and of this very rendering."""
     sha256: str
 
 
@@ -135,15 +135,18 @@ async def load(session: AsyncSession, settings: Settings, interview_id: UUID, ve
 
 
 async def store(session: AsyncSession, work: Work, rendered: list[Rendered]) -> None:
-    """Puts the files in their places under the lock of the evaluation, so that the newest rendering stays."""
+    """Names the files under the lock of the evaluation, so that the newest rendering stays; those of the one before go."""
     interview = await session.get_one(Interview, work.interview_id)
     await evaluations.locked(session, interview)
     if {r.channel: r.path for r in await interviews.recordings(session, interview.id)} != work.recordings:
         raise RecordingsChanged
+    before = await session.scalars(select(Report.path).where(Report.interview_id == interview.id))
+    if names := list(before):
+        key = f"{interview.id}:{uuid4()}"
+        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": names}, key)
     for file in rendered:
-        file.part.replace(file.target)
         values = {
-            "path": f"{FOLDER}/{file.target.name}",
+            "path": file.path,
             "generated_at": work.report.generated_at,
             "sha256": file.sha256,
         }

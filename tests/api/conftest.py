@@ -27,6 +27,7 @@ from seeds.schema import DOMAIN_DATA, read_pack
 from tests.api.story import Story, job_body
 
 BASE = "http://viva.test"
+OGG = b"OggS"
 NURSING = read_pack(DOMAIN_DATA / "healthcare/nursing.json")
 
 
@@ -56,6 +57,34 @@ async def room_server() -> AsyncIterator[tuple[RoomServer, str]]:
     await site.start()
     host, port = runner.addresses[0][:2]
     yield found, f"ws://{host}:{port}"
+    await runner.cleanup()
+
+
+class Ears:
+    """A speech service of another make: what it hears is what is written in the file."""
+
+    def __init__(self) -> None:
+        self.deaf = False
+
+    async def hear(self, request: web.Request) -> web.Response:
+        if self.deaf:
+            return web.Response(status=503, text="busy")
+        form = await request.post()
+        file = form["file"]
+        assert isinstance(file, web.FileField)
+        return web.Response(text=file.file.read().removeprefix(OGG).decode())
+
+
+@pytest.fixture
+async def ears(settings: Settings) -> AsyncIterator[tuple[Ears, Settings]]:
+    server, found = web.Application(), Ears()
+    server.router.add_post("/v1/audio/transcriptions", found.hear)
+    runner = web.AppRunner(server)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    yield found, settings.model_copy(update={"speech_url": f"http://{host}:{port}/v1"})
     await runner.cleanup()
 
 

@@ -13,7 +13,7 @@ from core.db import Database
 from core.domains.models import Domain
 from core.settings import Settings
 from tests.api.conftest import Caller, audited
-from tests.api.story import PERSON, RESUME, docx, job_body
+from tests.api.story import PERSON, RESUME, docx, job_body, run_jobs
 
 
 @pytest.fixture
@@ -95,6 +95,7 @@ async def test_a_resume_is_read_at_once(
         client, hr, candidate["id"], docx("Nora Field", "Forklift driver in a warehouse since 2020.")
     )
     assert replaced.json()["resume"]["characters"] < resume["characters"] + 50
+    await run_jobs(clean, settings)
     assert not new.exists()  # the old file is gone
 
 

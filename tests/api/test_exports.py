@@ -125,11 +125,12 @@ async def test_the_file_holds_what_the_asker_may_see_when_it_is_made(
 async def test_a_file_is_gone_after_a_day(story: Story, invited: Invited) -> None:
     await exported(story, kind="raw", format="xlsx")
     async with story.database.transaction() as session:
-        assert await exports.sweep(session, story.settings, utcnow()) == 0
+        assert await exports.sweep(session, utcnow()) == 0
         export = (await session.scalars(select(Export))).one()
         path = story.settings.data / str(export.path)
         assert path.is_file()
-        assert await exports.sweep(session, story.settings, utcnow() + timedelta(days=1)) == 1
+        assert await exports.sweep(session, utcnow() + timedelta(days=1)) == 1
+    await run_jobs(story.database, story.settings)
     assert not path.exists()
     answer = await story.client.get(f"/api/v1/exports/{export.id}/file", headers=story.hr)
     assert answer.status_code == 409

@@ -310,10 +310,12 @@ async def test_the_files_are_deleted_when_it_is_over_or_nobody_starts_it(story: 
     folder = story.settings.data / service.FOLDER
     assert len(list(folder.iterdir())) == 2
     async with story.database.transaction() as session:
-        assert await service.sweep(session, story.settings, utcnow()) == 1
+        assert await service.sweep(session, utcnow()) == 1
+    await run_jobs(story.database, story.settings)
     assert len(list(folder.iterdir())) == 1
     async with story.database.transaction() as session:
-        assert await service.sweep(session, story.settings, utcnow() + service.KEPT) == 1
+        assert await service.sweep(session, utcnow() + service.KEPT) == 1
+    await run_jobs(story.database, story.settings)
     assert not list(folder.iterdir())
     assert (await story.get(f"/imports/{waits['id']}"))["status"] == "expired"
     late = await story.client.post(f"/api/v1/imports/{waits['id']}/start", headers=story.hr)

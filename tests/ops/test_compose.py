@@ -17,7 +17,7 @@ PRODUCTION = [service for service in SERVICES if service.in_production]
 OURS = [service for service in PRODUCTION if service.env]
 MESSAGES = {"VIVA_MAIL_FROM", "VIVA_MAIL_URL", "VIVA_MAIL_TOKEN", "VIVA_SMS_URL", "VIVA_SMS_TOKEN", "VIVA_SMS_FROM"}
 OTHERS = {"staff_passwords", "cors_origins"}
-INTEGRATIONS = {name.upper() for name in Settings.model_fields if name.startswith("oidc_") or name in OTHERS}
+INTEGRATIONS = {name.upper() for name in Settings.model_fields if name.startswith(("oidc_", "s3_")) or name in OTHERS}
 OPTIONAL = MESSAGES | {f"VIVA_{name}" for name in INTEGRATIONS}
 SECRET = re.compile(r"PASSWORD|SECRET|API_KEY")
 

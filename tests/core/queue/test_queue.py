@@ -13,7 +13,7 @@ LEASE = timedelta(seconds=15)
 
 async def add(database: Database, key: str = "1") -> None:
     async with database.transaction() as session:
-        await queue.enqueue(session, Kind.RENDER_REPORT, {"interview_id": "x"}, key)
+        await queue.enqueue(session, Kind.SCREEN_CANDIDATE, {"interview_id": "x"}, key)
 
 
 async def the_job(database: Database) -> Job:
@@ -34,7 +34,7 @@ async def make_due(database: Database) -> None:
 async def test_the_same_key_is_one_job_and_a_rollback_leaves_none(clean: Database) -> None:
     try:
         async with clean.transaction() as session:
-            await queue.enqueue(session, Kind.RENDER_REPORT, {}, "1")
+            await queue.enqueue(session, Kind.SCREEN_CANDIDATE, {}, "1")
             raise KeyError
     except KeyError:
         pass

@@ -107,6 +107,7 @@ export const operation = {
       render_report: "Reports",
       render_export: "Exports",
       erase_files: "Erasure of files",
+      delete_files: "Files no longer needed",
       generate_questions: "Proposed questions",
       send_message: "Messages",
       write_account_mail: "Mail about accounts",

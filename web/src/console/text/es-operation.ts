@@ -112,6 +112,7 @@ export const operation: typeof english = {
       render_report: "Informes",
       render_export: "Exportaciones",
       erase_files: "Borrado de archivos",
+      delete_files: "Archivos que ya no hacen falta",
       generate_questions: "Preguntas propuestas",
       send_message: "Mensajes",
       write_account_mail: "Correo sobre cuentas",
