@@ -65,10 +65,10 @@ def test_the_example_names_every_variable_and_sets_none():
         "VIVA_SMTP_URL",
         *OPTIONAL,
     }
-    lines = re.findall(r"^(# )?([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE)
+    lines = re.findall(r"^(# )?([A-Z0-9_]+)=(.*)$", EXAMPLE, re.MULTILINE)
     assert {name for _, name, _ in lines} == wanted
     assert all(value == "" for _, _, value in lines)
 
 
 def test_what_compose_requires_is_not_commented_out():
-    assert set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == set(re.findall(r"\$\{(\w+):\?", TEXT))
+    assert set(re.findall(r"^([A-Z0-9_]+)=", EXAMPLE, re.MULTILINE)) == set(re.findall(r"\$\{(\w+):\?", TEXT))
