@@ -13,6 +13,7 @@ from msgspec import Meta, Struct, convert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import AnyRequest, StaffRequest, parts
+from api.downloads import download
 from api.limits import address
 from api.problems import problems, public_problems
 from api.schemas import Input, LinkToken
@@ -133,9 +134,10 @@ async def view_share(data: JSONBody[ShareIn], request: AnyRequest, session: Name
     media_type="application/octet-stream",
     responses=public_problems(410, 429),
 )
-async def download_share(data: JSONBody[ShareIn], request: AnyRequest, session: NamedDependency[AsyncSession]) -> File:
+async def download_share(data: JSONBody[ShareIn], request: AnyRequest) -> File:
     """Each time is audited."""
     held = parts(request)
     await held.limiter.hit("share", address(request), LOOKS, LOOKS_S)
-    file = (await service.fetch(session, data.token)).file
-    return File(held.settings.data / file.path, filename=file.name, media_type=file.media_type)
+    async with held.database.transaction() as session:
+        file = (await service.fetch(session, data.token)).file
+    return await download(held.settings, file.path, filename=file.name, media_type=file.media_type)

@@ -109,7 +109,7 @@ async def test_a_link_ends_with_its_file(story: Story, export: dict[str, Any]) -
     token, _ = await shared(story, export_id=export["id"])
     async with story.database.transaction() as session:
         await session.execute(update(Share).values(expires_at=utcnow() + timedelta(days=9)))
-        assert await exports.sweep(session, story.settings, utcnow() + timedelta(days=2)) == 1
+        assert await exports.sweep(session, utcnow() + timedelta(days=2)) == 1
     assert (await opened(story, token)).status_code == 410
 
 
