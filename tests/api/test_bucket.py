@@ -313,3 +313,17 @@ async def test_a_sound_that_is_sent_again_is_heard_on_another_host(
     turns = (await hosted.get(f"/interviews/{invited.interview_id}/transcript"))["items"]
     assert [LOST in turn["heard_again"] for turn in turns if "heard_again" in turn] == [True]
     assert left(front, back) == []
+
+
+async def test_the_agent_worker_ships_beside_its_interviews(
+    hosted: Story, domain: Domain, front: Settings, back: Settings, shelf: Shelf
+) -> None:
+    from agent.__main__ import shipping  # its libraries take a while to load
+
+    invited = await begun(hosted, domain, back)
+    prefix = f"recordings/{invited.interview_id}/1/agent/"
+    async with shipping(front), asyncio.timeout(120):
+        segments(front, invited.interview_id, 1, "agent", range(2), 100)
+        while len(await asyncio.to_thread(shelf.names, prefix)) < 2:  # noqa: ASYNC110 the other side is a server
+            await asyncio.sleep(0.2)
+    assert left(front) == []
