@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from core.interviews import consent
+from tests.api.story import RESUME
 from tests.api.world import World
 
 ANCHORS = {"1-2": "a", "3-4": "b", "5-6": "c", "7-8": "d", "9-10": "e"}
@@ -52,18 +53,18 @@ def _email() -> str:
 
 
 ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
-    "Login": lambda world: {"json": {"email": _email(), "password": PASSWORD}},
+    "Login": lambda world: {"json": {"email": world.email, "password": PASSWORD}},
     "Register": lambda world: {"json": {"email": _email(), "full_name": "Ada", "password": PASSWORD}},
-    "ClaimAccount": lambda world: {"json": {"token": "none", "password": PASSWORD}},
+    "ClaimAccount": lambda world: {"json": {"token": world.token, "password": PASSWORD}},
     "ClaimFirstAdmin": lambda world: {
-        "json": {"token": "none", "email": _email(), "full_name": "Ada", "password": PASSWORD}
+        "json": {"token": world.token, "email": _email(), "full_name": "Ada", "password": PASSWORD}
     },
     "RequestPasswordReset": lambda world: {"json": {"email": _email()}},
-    "ResetPassword": lambda world: {"json": {"token": "none", "password": PASSWORD}},
+    "ResetPassword": lambda world: {"json": {"token": world.token, "password": PASSWORD}},
     "UpdateProfile": lambda world: {"json": {"full_name": "Ada"}},
-    "ChangePassword": lambda world: {"json": {"current_password": "x", "new_password": PASSWORD}},
-    "ConfirmSecondFactor": lambda world: {"json": {"code": "123456"}},
-    "RemoveSecondFactor": lambda world: {"json": {"password": "x", "code": "123456"}},
+    "ChangePassword": lambda world: {"json": {"current_password": PASSWORD, "new_password": f"{PASSWORD} 2"}},
+    "ConfirmSecondFactor": lambda world: {"json": {"code": world.code}},
+    "RemoveSecondFactor": lambda world: {"json": {"password": PASSWORD, "code": world.code}},
     "InviteUser": lambda world: {"json": {"email": _email(), "full_name": "Ida", "role": "interviewer"}},
     "UpdateUser": lambda world: {"json": {"full_name": "Ida"}},
     "ImportCandidates": lambda world: {"files": {"rows": ("list.csv", f"full_name,email\nAda,{_email()}\n".encode())}},
@@ -95,7 +96,7 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "CreateCandidate": lambda world: {
         "json": {"job_id": str(world.job_id), "full_name": "Nora Field", "email": _email()}
     },
-    "UploadResume": lambda world: {"files": {"file": ("cv.docx", b"not a document")}},
+    "UploadResume": lambda world: {"files": {"file": ("cv.docx", RESUME)}},
     "UpdateJob": lambda world: {"json": {"title": "Night nurse"}},
     "SetJobStatus": lambda world: {"json": {"status": "closed"}},
     "DuplicateJob": lambda world: {"json": {}},
@@ -103,16 +104,16 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
         "json": {"domain_id": str(world.domain_id), "title": "Nurse", "description": "Night shifts are required."}
     },
     "SettleJobQuestion": lambda world: {"json": {}},
-    "ReadResume": lambda world: {"files": {"file": ("cv.docx", b"not a document")}},
+    "ReadResume": lambda world: {"files": {"file": ("cv.docx", RESUME)}},
     "ApplyForJob": lambda world: {
         "data": {"full_name": "Nora Field", "email": _email(), "work": "Nurse, 2019 - 2024"},
         "files": {"other": ("", b"")},
     },
     "MakeOpenLink": lambda world: {"json": {"plan_id": str(world.plan_id), "interview_type": "ai_chat"}},
-    "ViewOpenLink": lambda world: {"json": {"token": "none"}},
+    "ViewOpenLink": lambda world: {"json": {"token": world.token}},
     "ApplyByOpenLink": lambda world: {
         "data": {
-            "token": "none",
+            "token": world.token,
             "full_name": "Nora Field",
             "email": _email(),
             "work": "Nurse, 2019 - 2024",
@@ -126,7 +127,7 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
         "json": {"job_id": str(world.job_id), "full_name": "Nora Field", "email": _email()}
     },
     "MoveCandidate": lambda world: {"json": {"status": "shortlisted"}},
-    "MergeCandidates": lambda world: {"json": {"other_id": str(world.candidate_id)}},
+    "MergeCandidates": lambda world: {"json": {"other_id": str(world.rival_id)}},
     "VerifyLicence": lambda world: {"json": {"name": "Registered nurse licence"}},
     "SetResumeText": lambda world: {"json": {"text": "Nurse for seven years."}},
     "EditPlan": lambda world: {
@@ -157,9 +158,9 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "AnswerAppeal": lambda world: {"json": {"outcome": "upheld", "answer": "Looked at again."}},
     "RateByPerson": lambda world: {"json": {"scores": dict.fromkeys(RUBRIC, 7)}},
     "ReEvaluate": lambda world: {"json": {"reason": "The transcript was corrected."}},
-    "ViewOffer": lambda world: {"json": {"token": "none"}},
-    "AnswerOffer": lambda world: {"json": {"token": "none", "answer": "accept"}},
-    "AskForSecondLook": lambda world: {"json": {"token": "none", "message": "Please look again."}},
+    "ViewOffer": lambda world: {"json": {"token": world.token}},
+    "AnswerOffer": lambda world: {"json": {"token": world.token, "answer": "accept"}},
+    "AskForSecondLook": lambda world: {"json": {"token": world.token, "message": "Please look again."}},
     "ReviseMessageTemplate": lambda world: {
         "json": {"subject_template": "Your {{ job_title }}", "body_template": "{{ link }}"}
     },

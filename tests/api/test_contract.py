@@ -4,6 +4,7 @@ A few requests to each operation in every run, always the same; `--examples 100`
 """
 
 import asyncio
+import json
 
 import httpx
 import pytest
@@ -11,11 +12,14 @@ from litestar import Litestar
 from redis.asyncio import Redis
 from schemathesis import GenerationMode
 
+from api.openapi import document
 from core.db import Database
 from core.settings import Settings
 from tests.api import contract
 from tests.api.conftest import RoomServer
 from tests.api.permissions import TABLE
+from tests.api.ready import READY
+from tests.api.test_permissions import ask, operations
 from tests.api.world import CALLERS, CallerRole, build
 
 pytestmark = pytest.mark.usefixtures("short_streams")
@@ -57,3 +61,58 @@ async def test_every_answer_is_one_that_the_document_knows(
         for mode in GenerationMode:
             await asyncio.to_thread(contract.explore, operation, caller, world, who, examples, mode)
     assert not caller.wrong, "\n\n".join(caller.wrong)
+
+
+RANK = ("put", "patch", "get", "delete")
+
+
+@pytest.mark.parametrize("role", ["API key", "HR Manager", "SuperAdmin"])
+async def test_what_was_made_is_there_by_the_links_of_its_answer(
+    role: CallerRole, app: Litestar, client: httpx.AsyncClient, clean: Database, settings: Settings, rooms: RoomServer
+) -> None:
+    """Changed, then read, then removed; whatever is answered, the document knows."""
+    known, where = contract.by_name(contract.load(app)), operations(app)
+    followed = 0
+    for name, links in linked(app).items():
+        if TABLE[name][role] in REFUSED:
+            continue
+        await forget_tries(settings)
+        async with clean.transaction() as session:
+            world = await build(session, settings, role, "own")
+            if name in READY:
+                await READY[name](session, settings, world)
+        made = await ask(client, name, *where[name], world)
+        assert made.is_success, f"{name} as {role}: {made.status_code} {made.text[:300]}"
+        for target, parameters in sorted(links.items(), key=lambda link: _order(*where[link[0]])):
+            method, path = where[target]
+            if method not in RANK or TABLE[target][role] in REFUSED:
+                continue
+            for parameter, field in parameters.items():
+                setattr(world, parameter, made.json()[field.rpartition("/")[2]])
+            answer = await ask(client, target, method, path, world)
+            said = f"{name}, then {target} as {role}: {answer.status_code} {answer.text[:300]}"
+            await answer.request.aread()  # of a form nothing is kept otherwise
+            known[target].validate_response(answer)
+            if path.endswith("}"):  # what hangs on it may not be there yet
+                assert answer.status_code != 404, said
+            followed += 1
+    assert followed
+
+
+def linked(app: Litestar) -> dict[str, dict[str, dict[str, str]]]:
+    """By what makes something: what can be done with it, and by which field of the answer."""
+    return {
+        operation["operationId"]: {
+            link["operationId"]: link["parameters"]
+            for answer in operation["responses"].values()
+            for link in answer.get("links", {}).values()
+        }
+        for operations in json.loads(document(app))["paths"].values()
+        for operation in operations.values()
+        if any("links" in answer for answer in operation["responses"].values())
+    }
+
+
+def _order(method: str, path: str) -> tuple[int, int]:
+    """Parts go before the whole."""
+    return RANK.index(method) if method in RANK else 0, -len(path)

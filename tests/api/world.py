@@ -87,6 +87,12 @@ class World:
     caller: User | None
     headers: dict[str, str]
     sequence_order: int = 1
+    email: str = "nobody@viva.test"
+    """Of an account, where one is needed that can sign in."""
+    token: str = "none"
+    """Of a link, where one is needed that works."""
+    code: str = "123456"
+    """Of an authenticator app."""
 
 
 async def build(session: AsyncSession, settings: Settings, role: CallerRole | None, side: Side) -> World:
