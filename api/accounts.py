@@ -8,10 +8,10 @@ from uuid import UUID
 from litestar import delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from msgspec import UNSET, Struct, UnsetType, structs
+from msgspec import UNSET, Struct, UnsetType, convert, structs
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import StaffRequest, parts
+from api.context import READS, StaffRequest, parts
 from api.limits import guard_user
 from api.problems import problems
 from api.schemas import AnyPassword, Code, Cursor, Email, Input, Language, Limit, Line, SearchText
@@ -187,7 +187,7 @@ async def remove_second_factor(
 # --- others -----------------------------------------------------------------------------------------------------------
 
 
-@get("/users", operation_id="ListUsers", guards=[staff], responses=problems())
+@get("/users", operation_id="ListUsers", guards=[staff], opt=READS, responses=problems())
 async def list_users(
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
@@ -211,7 +211,7 @@ async def list_users(
         cursor=cursor,
         limit=limit,
     )
-    return UserPage([user_out(user) for user in page.items], page.next_cursor)
+    return UserPage(convert(page.items, list[UserOut], from_attributes=True), page.next_cursor)
 
 
 @post("/users", operation_id="InviteUser", guards=[staff], responses=problems(409))

@@ -9,7 +9,7 @@ from litestar.response import Stream
 from msgspec import Struct, convert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import StaffRequest, parts
+from api.context import READS, StaffRequest, parts
 from api.problems import problems
 from api.schemas import Cursor, Key, Limit
 from api.security import staff
@@ -56,7 +56,14 @@ def filters(
 FILTERS = {"filters": Provide(filters, sync_to_thread=False)}
 
 
-@get("/audit", operation_id="ListAuditEntries", guards=[staff], dependencies=FILTERS, responses=problems())
+@get(
+    "/audit",
+    operation_id="ListAuditEntries",
+    guards=[staff],
+    opt=READS,
+    dependencies=FILTERS,
+    responses=problems(),
+)
 async def list_audit_entries(
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
@@ -66,7 +73,7 @@ async def list_audit_entries(
 ) -> AuditPage:
     """Who did what to what, newest first."""
     page = await service.page(session, request.user, filters, cursor=cursor, limit=limit)
-    return AuditPage([convert(entry, AuditEntryOut, from_attributes=True) for entry in page.items], page.next_cursor)
+    return AuditPage(convert(page.items, list[AuditEntryOut], from_attributes=True), page.next_cursor)
 
 
 @get(

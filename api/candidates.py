@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, QueryP
 from msgspec import UNSET, Meta, Struct, UnsetType, convert, structs
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import StaffRequest, parts
+from api.context import READS, StaffRequest, parts
 from api.idempotency import IdempotencyKey, answer_once
 from api.problems import problems
 from api.schemas import Cursor, Email, Input, Key, Limit, Line, Phone, SearchText
@@ -20,7 +20,7 @@ from api.uploads import FORM_SLACK, saved
 from core.candidates import merging, pipeline, service
 from core.candidates.models import Candidate
 from core.candidates.pipeline import Status
-from core.candidates.repository import CandidateFilter
+from core.candidates.repository import CandidateFilter, CandidateRow
 from core.candidates.resume.model import MAX_BYTES, MAX_CHARS
 from core.decisions import service as decisions
 
@@ -93,23 +93,6 @@ class CandidateOut(Struct):
     created_at: datetime
 
 
-class CandidateRow(Struct):
-    """A candidate in a list; GetCandidate has the rest."""
-
-    id: UUID
-    job_id: UUID
-    full_name: str
-    email: str
-    phone: str | None
-    status: str
-    source: str
-    external_ref: str | None
-    match_score: float | None
-    skills: list[str]
-    resume_flags: list[str]
-    created_at: datetime
-
-
 class CandidatePage(Struct):
     items: list[CandidateRow]
     next_cursor: str | None
@@ -157,10 +140,6 @@ class ResumeText(Input):
 
 class ResumeForm(Struct):
     file: UploadFile
-
-
-def _row(candidate: Candidate) -> CandidateRow:
-    return convert(candidate, CandidateRow, from_attributes=True)
 
 
 def _out(candidate: Candidate) -> CandidateOut:
@@ -216,7 +195,7 @@ async def create_candidate(
     return await answer_once(request, session, idempotency_key, CandidateOut, make)
 
 
-@get("/candidates", operation_id="ListCandidates", guards=[staff], responses=problems())
+@get("/candidates", operation_id="ListCandidates", guards=[staff], opt=READS, responses=problems())
 async def list_candidates(
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
@@ -236,7 +215,7 @@ async def list_candidates(
     """``text`` looks for words, or their beginnings, in name, address, telephone and skills. A cursor belongs to one ``sort``."""
     wanted = CandidateFilter(job_id, domain_id, department_id, status, source, text, external_ref, min_score, flagged)
     page = await service.list_candidates(session, request.user, wanted, sort, cursor, limit)
-    return CandidatePage([_row(candidate) for candidate in page.items], page.next_cursor)
+    return CandidatePage(list(page.items), page.next_cursor)
 
 
 @get("/candidates/{candidate_id:uuid}", operation_id="GetCandidate", guards=[staff], responses=problems())
@@ -326,7 +305,8 @@ async def list_duplicates(
     candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
 ) -> CandidateList:
     """Who may be the same person, by address, telephone or name: for people to look at."""
-    return CandidateList([_row(each) for each in await merging.alike(session, request.user, candidate_id)])
+    alike = await merging.alike(session, request.user, candidate_id)
+    return CandidateList(convert(alike, list[CandidateRow], from_attributes=True))
 
 
 @post(

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, convert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.candidates import ResumeForm
-from api.context import AnyRequest, parts
+from api.context import READS, AnyRequest, parts
 from api.idempotency import IdempotencyKey
 from api.jobs import JobFact
 from api.problems import public_problems
@@ -104,7 +104,7 @@ class ReadResume(Struct):
     languages: list[str]
 
 
-@get("/careers", operation_id="ListOpenJobs", opt=OPEN, responses=public_problems(429))
+@get("/careers", operation_id="ListOpenJobs", opt={**OPEN, **READS}, responses=public_problems(429))
 async def list_open_jobs(
     request: AnyRequest,
     session: NamedDependency[AsyncSession],

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType, convert, field, structs, to_builtins
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import StaffRequest
+from api.context import READS, StaffRequest
 from api.etags import ETAG, IfMatch, tagged
 from api.idempotency import IdempotencyKey, answer_once
 from api.problems import problems
@@ -18,7 +18,7 @@ from api.schemas import Cursor, Input, Key, Limit, Line, Prose, SearchText, Year
 from api.security import staff
 from core.jobs import service
 from core.jobs.models import JobDescription, JobQuestion
-from core.jobs.repository import JobFilter
+from core.jobs.repository import JobFilter, JobRow
 
 Kind = Literal[
     "licence",
@@ -168,7 +168,7 @@ class Settled(Input):
     """The answer for the next one who asks; left out, the question is set aside."""
 
 
-def _out(job: JobDescription) -> JobOut:
+def _out(job: JobDescription | JobRow) -> JobOut:
     return convert(job, JobOut, from_attributes=True)
 
 
@@ -209,7 +209,7 @@ async def create_job(
     return await answer_once(request, session, idempotency_key, JobOut, make)
 
 
-@get("/jobs", operation_id="ListJobs", guards=[staff], responses=problems())
+@get("/jobs", operation_id="ListJobs", guards=[staff], opt=READS, responses=problems())
 async def list_jobs(
     request: StaffRequest,
     session: NamedDependency[AsyncSession],

@@ -84,17 +84,17 @@ def proof(connection: Connection) -> Proof:
     return cast(Proof, connection.auth)
 
 
-def staff(connection: Connection, _: BaseRouteHandler) -> None:
+async def staff(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard: signed-in users. What each may do, the noun's policy says."""
     if not isinstance(connection.user, User):
         raise NotFound("There is nothing here for this invitation.")
 
 
-def guest(connection: Connection, _: BaseRouteHandler) -> None:
+async def guest(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard: candidates by invitation."""
     if not isinstance(connection.user, Guest):
         raise Forbidden("Only the candidate can do this, with the invitation.")
 
 
-def staff_or_guest(_: Connection, __: BaseRouteHandler) -> None:
+async def staff_or_guest(_: Connection, __: BaseRouteHandler) -> None:
     """Guard for routes that both may use; the handler asks which of them it is."""

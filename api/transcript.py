@@ -14,7 +14,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import AnyRequest, parts
+from api.context import READS, AnyRequest, parts
 from api.principals import Guest
 from api.problems import problems
 from api.security import proof, staff_or_guest
@@ -22,7 +22,7 @@ from core.accounts import service as accounts
 from core.accounts.models import User
 from core.errors import NotFound
 from core.interviews import feedback, service, sounds
-from core.interviews.models import TranscriptTurn
+from core.interviews.repository import TurnRow
 from core.live import TURNS
 
 HEARTBEAT_S = 15.0
@@ -63,6 +63,7 @@ class TranscriptOut(Struct):
     "/interviews/{interview_id:uuid}/transcript",
     operation_id="ListTranscript",
     guards=[staff_or_guest],
+    opt=READS,
     responses=problems(410),
 )
 async def list_transcript(
@@ -147,7 +148,7 @@ async def _authorize(request: AnyRequest, session: AsyncSession, interview_id: U
     return True
 
 
-def _out(row: TranscriptTurn, *, full: bool, corrected: str | None = None, again: str | None = None) -> TurnOut:
+def _out(row: TurnRow, *, full: bool, corrected: str | None = None, again: str | None = None) -> TurnOut:
     turn = TurnOut(row.sequence_order, row.speaker, row.channel, row.content, row.created_at, corrected or UNSET)
     if again and again != row.content:
         turn.heard_again = again

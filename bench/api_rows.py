@@ -40,18 +40,25 @@ join (select id, row_number() over (order by id) as n from job_descriptions) j o
 """
 _PLANS = """
 insert into question_plans (candidate_id, job_id, count, status)
-select id, job_id, 1, 'approved' from candidates order by id limit :interviews
+select id, job_id, 1, 'approved' from candidates order by id limit :interviews offset :before
 """
 _INTERVIEWS = """
 insert into interviews (candidate_id, job_id, plan_id, interview_type, scheduled_at, duration_limit_min)
-select candidate_id, job_id, id, 'ai_chat', now(), 30 from question_plans
+select candidate_id, job_id, id, 'ai_chat', now(), 30 from question_plans p
+where not exists (select from interviews i where i.plan_id = p.id)
 """
 _TRANSCRIPTS = """
 insert into interview_transcripts (interview_id, sequence_order, ref, epoch, speaker, message_type, channel, content, words)
 select i.id, n, n::text, 1, case when n % 2 = 0 then 'candidate' else 'agent' end, case when n % 2 = 0 then 'answer' else 'question' end,
   'voice', repeat('I check the airway first. ', 8), '[["I", 0, 100], ["check", 100, 300]]'
 from interviews i cross join generate_series(1, :turns) n
+where not exists (select from interview_transcripts t where t.interview_id = i.id)
 """
+_LIGHTER = (
+    "alter table interview_transcripts drop constraint fk_interview_transcripts_interview_id_interviews",
+    "alter table interview_transcripts set unlogged",
+)
+"""Ten million rows load in minutes without checks and a log; reading them is the same."""
 _AUDIT = """
 insert into audit_log (actor, action, entity_type, entity_id, changes)
 select 'hr_manager', 'candidate.created', 'candidates', id, '{"source": "hr"}' from candidates
@@ -100,16 +107,41 @@ async def _filled(database: Database, interviews: int, candidates: int, jobs: in
             await session.execute(text(_JOBS), values)
         await session.execute(text(_USERS), {"candidates": candidates})
         await session.execute(text(_CANDIDATES), {"jobs": jobs // 2 * 2})
-        await session.execute(text(_PLANS), {"interviews": interviews})
-        await session.execute(text(_INTERVIEWS))
-        await session.execute(text(_TRANSCRIPTS), {"turns": TURNS})
+        for statement in _LIGHTER:
+            await session.execute(text(statement))
+        await _interview(session, 0, interviews)
         await session.execute(text(_AUDIT))
         some = list(await session.scalars(text("select id from interviews order by id limit 10")))
         session.add_all(InterviewInterviewer(interview_id=each, user_id=users["interviewer"].id) for each in some)
         job_id = await _first(session, "job_descriptions")
+    await _settle(database)
+    return Filled(users, job_id, domain.id, here.id, some[-1], candidates, jobs, interviews * TURNS)
+
+
+async def grow(settings: Settings, turns: int) -> int:
+    """More interviews with their transcripts, until there are so many turns; how many there are then."""
+    database = Database(settings, pool_size=1, command_timeout=None)
+    try:
+        async with database.transaction() as session:
+            before = (await session.scalars(text("select count(*) from interviews"))).one()
+            await _interview(session, before, turns // TURNS - before)
+            interviews = (await session.scalars(text("select count(*) from interviews"))).one()
+        await _settle(database)
+    finally:
+        await database.close()
+    return interviews * TURNS
+
+
+async def _interview(session: AsyncSession, before: int, more: int) -> None:
+    """So many more candidates, after those who have an interview."""
+    await session.execute(text(_PLANS), {"interviews": more, "before": before})
+    await session.execute(text(_INTERVIEWS))
+    await session.execute(text(_TRANSCRIPTS), {"turns": TURNS})
+
+
+async def _settle(database: Database) -> None:
     async with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         await connection.execute(text("vacuum analyze"))
-    return Filled(users, job_id, domain.id, here.id, some[-1], candidates, jobs, interviews * TURNS)
 
 
 async def _first(session: AsyncSession, table: str) -> UUID:

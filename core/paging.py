@@ -5,17 +5,22 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal, or_, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Select, literal, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from core.errors import Invalid
 
 MAX_PAGE = 200
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
+Columns = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,18 @@ class Page(Generic[T]):
 
     items: Sequence[T]
     next_cursor: str | None
+
+
+@cache
+def columns_of(model: type[DeclarativeBase], shape: type[Struct]) -> Columns:
+    """Selects the columns that ``shape`` names, in its order: rows of a list are only read, and to make objects of them that could be
+    changed takes longer than the query."""
+    return select(*(getattr(model, name) for name in shape.__struct_fields__))
+
+
+async def read(session: AsyncSession, query: Columns, shape: type[S]) -> list[S]:
+    """The rows of a query over ``columns_of`` this shape."""
+    return [shape(*row) for row in (await session.execute(query)).all()]
 
 
 def page_of(rows: Sequence[T], limit: int, key: Callable[[T], tuple[Any, ...]]) -> Page[T]:

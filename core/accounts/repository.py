@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, column, func, select, table, update
+from sqlalchemy import Select, bindparam, column, func, select, table, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import (
@@ -47,14 +47,18 @@ async def lock_link(session: AsyncSession, purposes: Collection[str], token_hash
     )
 
 
-async def user_of_session(session: AsyncSession, user_id: UUID, session_id: UUID) -> User | None:
-    """The user, unless this session of theirs is over."""
-    query = (
-        select(User)
-        .join(RefreshSession, RefreshSession.user_id == User.id)
-        .where(User.id == user_id, RefreshSession.id == session_id, RefreshSession.ended_at.is_(None))
-    )
-    return await session.scalar(query)
+_BY_ID = select(User).where(User.id == bindparam("user_id"))
+_BY_SESSION = _BY_ID.join(RefreshSession, RefreshSession.user_id == User.id).where(
+    RefreshSession.id == bindparam("session_id"), RefreshSession.ended_at.is_(None)
+)
+"""Both are asked with every request, so they are put together once."""
+
+
+async def signed_in(session: AsyncSession, user_id: UUID, session_id: UUID | None) -> User | None:
+    """The user as they are now, unless the session of theirs that was named is over."""
+    if session_id is None:
+        return await session.scalar(_BY_ID, {"user_id": user_id})
+    return await session.scalar(_BY_SESSION, {"user_id": user_id, "session_id": session_id})
 
 
 async def lock_token(session: AsyncSession, token_hash: str) -> tuple[RefreshToken, RefreshSession] | None:

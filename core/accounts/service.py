@@ -91,10 +91,7 @@ async def signed_in(session: AsyncSession, token: str, settings: Settings) -> tu
     """Whose token this is, and of which session. Disabled accounts, ended sessions and tokens from before "log out
     everywhere" are refused at once."""
     claims = tokens.read(token, settings)
-    if claims.session_id is None:
-        user = await session.get(User, claims.user_id)
-    else:
-        user = await repository.user_of_session(session, claims.user_id, claims.session_id)
+    user = await repository.signed_in(session, claims.user_id, claims.session_id)
     if user is None or user.disabled_at is not None:
         raise Unauthorized("This session is over, or the account is not active. Please sign in again.")
     if user.tokens_valid_from is not None and claims.issued_at < user.tokens_valid_from:
@@ -104,10 +101,7 @@ async def signed_in(session: AsyncSession, token: str, settings: Settings) -> tu
 
 async def still(session: AsyncSession, user: User, session_id: UUID | None) -> User | None:
     """The user as they are now, for answers that take minutes; None when they were signed out or deactivated meanwhile."""
-    if session_id is None:
-        found = await session.get(User, user.id)
-    else:
-        found = await repository.user_of_session(session, user.id, session_id)
+    found = await repository.signed_in(session, user.id, session_id)
     return found if found is not None and found.disabled_at is None else None
 
 

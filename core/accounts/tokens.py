@@ -2,8 +2,10 @@
 
 import hashlib
 import hmac
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -37,7 +39,7 @@ def issue(user_id: UUID, settings: Settings, session_id: UUID | None = None) -> 
     }
     if session_id is not None:
         claims["sid"] = str(session_id)
-    return jwt.encode(claims, signing_key(settings), algorithm=ALGORITHM)
+    return jwt.encode(claims, _prepared(signing_key(settings)), algorithm=ALGORITHM)
 
 
 def read(token: str, settings: Settings) -> Claims:
@@ -45,7 +47,7 @@ def read(token: str, settings: Settings) -> Claims:
     try:
         claims = jwt.decode(
             token,
-            signing_key(settings),
+            _prepared(signing_key(settings)),
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
             issuer=ISSUER,
@@ -60,3 +62,9 @@ def read(token: str, settings: Settings) -> Claims:
 def signing_key(settings: Settings) -> bytes:
     """Not the installation's secret itself: each use has a key of its own."""
     return hmac.digest(settings.secret.get_secret_value().encode(), b"viva access token 1", hashlib.sha256)
+
+
+@cache
+def _prepared(key: bytes) -> jwt.PyJWK:
+    """Every request is checked with it, and the library would look anew each time whether the bytes are another kind of key."""
+    return jwt.PyJWK({"kty": "oct", "k": urlsafe_b64encode(key).decode().rstrip("="), "alg": ALGORITHM})

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.fernet import Fernet
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +26,21 @@ class Actor:
 
 
 SYSTEM = Actor("system")
+
+
+class EntryRow(Struct):
+    """An entry in a list; ``personal`` is still sealed."""
+
+    id: UUID
+    created_at: datetime
+    user_id: UUID | None
+    actor: str
+    action: str
+    entity_type: str
+    entity_id: UUID | None
+    person_id: UUID | None
+    changes: Json
+    personal: bytes | None
 
 
 async def record(
@@ -79,9 +95,11 @@ async def unseal(session: AsyncSession, entry: AuditEntry) -> dict[str, Any] | N
     return None if key is None else json.loads(Fernet(key).decrypt(entry.personal))
 
 
-async def unseal_all(session: AsyncSession, entries: Sequence[AuditEntry]) -> dict[UUID, dict[str, Any]]:
-    """The personal values by entry id, with one query; entries without any, or of erased persons, are left out."""
+async def unseal_all(session: AsyncSession, entries: Sequence[EntryRow]) -> dict[UUID, dict[str, Any]]:
+    """The personal values by entry id, with one query at most; entries without any, or of erased persons, are left out."""
     people = {entry.person_id for entry in entries if entry.personal is not None and entry.person_id is not None}
+    if not people:
+        return {}
     rows = await session.execute(select(PersonKey.id, PersonKey.key).where(PersonKey.id.in_(people)))
     keys = {person_id: Fernet(key) for person_id, key in rows}
     return {

@@ -19,11 +19,14 @@ def authorize(user: User, action: Literal["change", "read", "erase", "own"]) -> 
 def visible(user: User) -> ColumnElement[bool]:
     """The candidates that are there for this user: of the jobs of their departments, of the interviews they were assigned to,
     or themselves."""
-    jobs = select(JobDescription.id).where(in_departments(user, JobDescription.department_id))
-    everywhere = user.role == Role.SUPER_ADMIN or user.department_id is None
+    if user.role == Role.HR_MANAGER and user.department_id is not None:
+        jobs = select(JobDescription.id).where(in_departments(user, JobDescription.department_id))
+        hiring = Candidate.job_id.in_(jobs)
+    else:
+        hiring = Candidate.id.is_not(None)
     return sees(
         user,
-        hiring=Candidate.id.is_not(None) if everywhere else Candidate.job_id.in_(jobs),
+        hiring=hiring,
         interviewer=assigned(user, "candidate", Candidate.id),
         candidate=Candidate.user_id == user.id,
     )

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, tuple_
+from msgspec import Struct
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import defer
 
 from core import paging
 from core.candidates.models import Candidate, CandidateMerge, StatusChange
@@ -14,7 +14,26 @@ from core.jobs.models import JobDescription
 from core.search import prefix_query
 
 Sort = Literal["newest", "oldest", "name", "score"]
-_OF_THE_RESUME = (Candidate.resume_text, Candidate.resume_facts, Candidate.licences)
+
+
+class CandidateRow(Struct):
+    """A candidate in a list; GetCandidate has the rest."""
+
+    id: UUID
+    job_id: UUID
+    full_name: str
+    email: str
+    phone: str | None
+    status: str
+    source: str
+    external_ref: str | None
+    match_score: float | None
+    skills: list[str]
+    resume_flags: list[str]
+    created_at: datetime
+
+
+_ROWS = paging.columns_of(Candidate, CandidateRow).where(Candidate.merged_into_id.is_(None))
 
 
 @dataclass(frozen=True)
@@ -65,16 +84,14 @@ async def page(
     sort: Sort,
     cursor: str | None,
     limit: int,
-) -> paging.Page[Candidate]:
+) -> paging.Page[CandidateRow]:
     """Without what was read in the resumes: a page of fifty would carry all their words."""
-    query = select(Candidate).options(*(defer(column, raiseload=True) for column in _OF_THE_RESUME))
-    query = _filtered(query.where(visible, Candidate.merged_into_id.is_(None)), wanted)
-    query = _sorted(query, sort, cursor)
-    rows = (await session.scalars(query.limit(limit + 1))).all()
+    query = _sorted(_filtered(_ROWS.where(visible), wanted), sort, cursor)
+    rows = await paging.read(session, query.limit(limit + 1), CandidateRow)
     return paging.page_of(rows, limit, lambda candidate: _key(candidate, sort))
 
 
-def _filtered(query: Select[Candidate], wanted: CandidateFilter) -> Select[Candidate]:
+def _filtered(query: paging.Columns, wanted: CandidateFilter) -> paging.Columns:
     if wanted.job_id is not None:
         query = query.where(Candidate.job_id == wanted.job_id)
     if wanted.domain_id is not None or wanted.department_id is not None:
@@ -101,7 +118,7 @@ def _filtered(query: Select[Candidate], wanted: CandidateFilter) -> Select[Candi
     return query
 
 
-def _sorted(query: Select[Candidate], sort: Sort, cursor: str | None) -> Select[Candidate]:
+def _sorted(query: paging.Columns, sort: Sort, cursor: str | None) -> paging.Columns:
     if sort == "newest":
         if cursor is not None:
             query = query.where(Candidate.id < paging.decode(cursor, UUID)[0])
@@ -121,7 +138,7 @@ def _sorted(query: Select[Candidate], sort: Sort, cursor: str | None) -> Select[
     return query.order_by(Candidate.match_score.desc().nulls_last(), Candidate.id.desc())
 
 
-def _key(candidate: Candidate, sort: Sort) -> tuple[Any, ...]:
+def _key(candidate: CandidateRow, sort: Sort) -> tuple[Any, ...]:
     if sort == "name":
         return candidate.full_name, candidate.id
     return (candidate.match_score, candidate.id) if sort == "score" else (candidate.id,)

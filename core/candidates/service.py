@@ -15,7 +15,7 @@ from core.audit import service as audit
 from core.audit.service import Actor
 from core.candidates import policy, reading, repository
 from core.candidates.models import Candidate
-from core.candidates.repository import CandidateFilter, Sort
+from core.candidates.repository import CandidateFilter, CandidateRow, Sort
 from core.clock import utcnow
 from core.db import Database, Json
 from core.errors import Conflict, NotFound
@@ -122,7 +122,7 @@ async def get(session: AsyncSession, user: User, candidate_id: UUID) -> Candidat
 
 async def list_candidates(
     session: AsyncSession, user: User, wanted: CandidateFilter, sort: Sort, cursor: str | None, limit: int
-) -> Page[Candidate]:
+) -> Page[CandidateRow]:
     policy.authorize(user, "read")
     return await repository.page(session, policy.visible(user), wanted, sort, cursor, limit)
 

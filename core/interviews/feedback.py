@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Integer, any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -81,6 +81,6 @@ async def corrections(session: AsyncSession, interview_id: UUID, turns: Sequence
     """The newest wording of each corrected turn, by sequence_order."""
     query = select(TranscriptCorrection).where(TranscriptCorrection.interview_id == interview_id)
     if turns is not None:
-        query = query.where(TranscriptCorrection.turn_seq.in_(turns))
+        query = query.where(TranscriptCorrection.turn_seq == any_(literal(turns, ARRAY(Integer))))
     rows = await session.scalars(query.order_by(TranscriptCorrection.id))
     return {row.turn_seq: row.content for row in rows}

@@ -2,10 +2,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import defer
 
+from core import paging
 from core.interviews.models import (
     OPEN_STATUSES,
     Consent,
@@ -17,6 +18,22 @@ from core.interviews.models import (
     Recording,
     TranscriptTurn,
 )
+
+
+class TurnRow(Struct):
+    """A line of the transcript, without the times of the single words."""
+
+    sequence_order: int
+    speaker: str
+    channel: str
+    content: str
+    created_at: datetime
+    message_type: str
+    question_id: UUID | None
+    start_offset_ms: int | None
+    end_offset_ms: int | None
+    confidence: float | None
+    interrupted: bool
 
 
 async def newest_consent(session: AsyncSession, interview_id: UUID) -> Consent | None:
@@ -40,16 +57,14 @@ async def interviewers(session: AsyncSession, interview_id: UUID) -> Sequence[UU
     return (await session.scalars(query.order_by(InterviewInterviewer.user_id))).all()
 
 
-async def turns_after(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> Sequence[TranscriptTurn]:
-    """Without the times of the single words."""
+async def turns_after(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> list[TurnRow]:
     query = (
-        select(TranscriptTurn)
-        .options(defer(TranscriptTurn.words, raiseload=True))
+        paging.columns_of(TranscriptTurn, TurnRow)
         .where(TranscriptTurn.interview_id == interview_id, TranscriptTurn.sequence_order > after)
         .order_by(TranscriptTurn.sequence_order)
         .limit(limit)
     )
-    return (await session.scalars(query)).all()
+    return await paging.read(session, query, TurnRow)
 
 
 async def recording(session: AsyncSession, interview_id: UUID, channel: str) -> Recording | None:

@@ -28,8 +28,8 @@ from core.interviews.models import (
     InterviewInterviewer,
     InterviewQuestion,
     InterviewRun,
-    TranscriptTurn,
 )
+from core.interviews.repository import TurnRow
 from core.interviews.run import add_to_inbox
 from core.jobs.models import JobDescription
 from core.notifications.moments import zone
@@ -333,7 +333,7 @@ async def authorize_read(session: AsyncSession, user: User, interview_id: UUID) 
     await policy.reach(session, user, interview_id, "read")
 
 
-async def turns(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> Sequence[TranscriptTurn]:
+async def turns(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> list[TurnRow]:
     """In order, after the one with the number ``after``; whoever calls has checked who reads."""
     return await repository.turns_after(session, interview_id, after, min(limit, TURNS_PER_PAGE))
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Integer, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -136,7 +136,7 @@ async def heard_again(
         .order_by(AnswerSound.turn_seq, AnswerSound.part, AnswerSound.id)
     )
     if turns is not None:
-        query = query.where(AnswerSound.turn_seq.in_(turns))
+        query = query.where(AnswerSound.turn_seq == any_(literal(turns, ARRAY(Integer))))
     parts: dict[int, list[str | None]] = {}
     live: dict[int, str] = {}
     for turn_seq, content, heard_at, first in await session.execute(query):

@@ -1,20 +1,53 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, column, func, select, table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import defer
 
 from core import paging
+from core.db import JsonList
 from core.jobs.models import JobDescription, JobQuestion
 from core.search import prefix_query
 
-_LONG = (
-    JobDescription.description, JobDescription.required_skills, JobDescription.nice_to_have, JobDescription.requirements,
-    JobDescription.facts, JobDescription.pronunciations, JobDescription.core_questions,
-)  # fmt: skip
+
+class JobRow(Struct):
+    """A job in a list of those who hire."""
+
+    id: UUID
+    title: str
+    domain_id: UUID
+    department_id: UUID | None
+    description: str
+    level: str
+    required_skills: JsonList
+    nice_to_have: JsonList
+    requirements: JsonList
+    facts: JsonList
+    pronunciations: JsonList
+    experience_min: int
+    experience_max: int | None
+    status: str
+    closed_at: datetime | None
+    retention_days: int | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class OpenJobRow(Struct):
+    """A job in the list that anybody may see, without the long texts."""
+
+    id: UUID
+    title: str
+    level: str
+    created_at: datetime
+
+
+Row = TypeVar("Row", JobRow, OpenJobRow)
 
 
 @dataclass(frozen=True)
@@ -38,17 +71,14 @@ async def find(
 
 async def page(
     session: AsyncSession,
+    shape: type[Row],
     visible: ColumnElement[bool],
     wanted: JobFilter,
     cursor: str | None,
     limit: int,
-    *,
-    title_only: bool = False,
-) -> paging.Page[JobDescription]:
-    """Newest first. ``title_only``: without the long texts."""
-    query = select(JobDescription).where(visible)
-    if title_only:
-        query = query.options(*(defer(column, raiseload=True) for column in _LONG))
+) -> paging.Page[Row]:
+    """Newest first."""
+    query = paging.columns_of(JobDescription, shape).where(visible)
     if wanted.domain_id is not None:
         query = query.where(JobDescription.domain_id == wanted.domain_id)
     if wanted.department_id is not None:
@@ -60,16 +90,14 @@ async def page(
     if cursor is not None:
         (last,) = paging.decode(cursor, UUID)
         query = query.where(JobDescription.id < last)
-    rows = (await session.scalars(query.order_by(JobDescription.id.desc()).limit(limit + 1))).all()
+    rows = await paging.read(session, query.order_by(JobDescription.id.desc()).limit(limit + 1), shape)
     return paging.page_of(rows, limit, lambda job: (job.id,))
 
 
-async def open_page(
-    session: AsyncSession, text: str | None, cursor: str | None, limit: int
-) -> paging.Page[JobDescription]:
+async def open_page(session: AsyncSession, text: str | None, cursor: str | None, limit: int) -> paging.Page[OpenJobRow]:
     """What anybody may see: open jobs, newest first."""
     everybody = JobDescription.status == "open"
-    return await page(session, everybody, JobFilter(text=text), cursor, limit, title_only=True)
+    return await page(session, OpenJobRow, everybody, JobFilter(text=text), cursor, limit)
 
 
 async def open_questions(session: AsyncSession, job_id: UUID) -> Sequence[JobQuestion]:

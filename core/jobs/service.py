@@ -18,7 +18,7 @@ from core.domains.models import Domain
 from core.errors import Conflict, Invalid, NotFound
 from core.jobs import policy, repository
 from core.jobs.models import JobDescription, JobQuestion
-from core.jobs.repository import JobFilter
+from core.jobs.repository import JobFilter, JobRow, OpenJobRow
 from core.jobs.requirements import extract
 from core.paging import Page
 
@@ -101,9 +101,9 @@ async def get(session: AsyncSession, user: User, job_id: UUID) -> JobDescription
 
 async def list_jobs(
     session: AsyncSession, user: User, wanted: JobFilter, cursor: str | None, limit: int
-) -> Page[JobDescription]:
+) -> Page[JobRow]:
     policy.authorize(user, "read")
-    return await repository.page(session, policy.visible(user), wanted, cursor, limit)
+    return await repository.page(session, JobRow, policy.visible(user), wanted, cursor, limit)
 
 
 async def update(
@@ -227,7 +227,7 @@ async def settle_question(
 # The public page
 
 
-async def open_jobs(session: AsyncSession, text: str | None, cursor: str | None, limit: int) -> Page[JobDescription]:
+async def open_jobs(session: AsyncSession, text: str | None, cursor: str | None, limit: int) -> Page[OpenJobRow]:
     return await repository.open_page(session, text, cursor, limit)
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import paging
 from core.accounts.models import User
 from core.accounts.policy import actor
 from core.audit import service as audit
 from core.audit.models import AuditEntry
+from core.audit.service import EntryRow
 from core.db import Database, Json
 from core.oversight import policy
 from core.paging import Page, decode, page_of
@@ -104,7 +105,7 @@ async def _pages(database: Database, filters: Filters) -> AsyncGenerator[list[En
 
 async def _read(session: AsyncSession, filters: Filters, after: UUID | None, limit: int) -> list[Entry]:
     query = _filtered(filters).order_by(AuditEntry.id.desc()).limit(limit)
-    rows = list((await session.scalars(query.where(AuditEntry.id < after) if after else query)).all())
+    rows = await paging.read(session, query.where(AuditEntry.id < after) if after else query, EntryRow)
     personal = await audit.unseal_all(session, rows)
     return [
         Entry(
@@ -124,8 +125,8 @@ async def _read(session: AsyncSession, filters: Filters, after: UUID | None, lim
     ]
 
 
-def _filtered(filters: Filters) -> Select[AuditEntry]:
-    query = select(AuditEntry)
+def _filtered(filters: Filters) -> paging.Columns:
+    query = paging.columns_of(AuditEntry, EntryRow)
     for name in ("user_id", "person_id", "action", "entity_type", "entity_id"):
         value = getattr(filters, name)
         if value is not None:

@@ -1,11 +1,37 @@
-from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import paging
 from core.accounts.models import User
 from core.accounts.policy import STAFF
+
+
+class UserRow(Struct):
+    """An account in a list: whether there is a password, never its hash."""
+
+    id: UUID
+    email: str
+    full_name: str
+    role: str
+    department_id: UUID | None
+    language: str | None
+    created_at: datetime
+    active: bool
+    has_password: bool
+    email_verified: bool
+
+
+_SHOWN = (User.id, User.email, User.full_name, User.role, User.department_id, User.language, User.created_at)
+_ROWS: paging.Columns = select(
+    *_SHOWN,
+    User.disabled_at.is_(None).label("active"),
+    User.hashed_password.is_not(None).label("has_password"),
+    User.email_verified_at.is_not(None).label("email_verified"),
+)
 
 
 async def find(
@@ -28,8 +54,8 @@ async def newest(
     text: str | None,
     after: UUID | None,
     limit: int,
-) -> Sequence[User]:
-    query = select(User).where(visible).order_by(User.id.desc()).limit(limit)
+) -> list[UserRow]:
+    query = _ROWS.where(visible).order_by(User.id.desc()).limit(limit)
     if role:
         query = query.where(User.role == role)
     if colleagues:
@@ -44,4 +70,4 @@ async def newest(
         )
     if after:
         query = query.where(User.id < after)
-    return (await session.scalars(query)).all()
+    return await paging.read(session, query, UserRow)

@@ -20,6 +20,7 @@ from core.errors import Conflict, Invalid, NotFound
 from core.paging import Page, decode, page_of
 from core.settings import Settings
 from core.staff import policy, repository
+from core.staff.repository import UserRow
 
 
 class LastSuperAdmin(Conflict):
@@ -52,7 +53,7 @@ async def page(
     text: str | None,
     cursor: str | None,
     limit: int,
-) -> Page[User]:
+) -> Page[UserRow]:
     policy.authorize(user, "read")
     rows = await repository.newest(
         session,
