@@ -3,21 +3,32 @@
 import re
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.api.story import RESUME, Story
-from tests.console.browser import WIDER, Watched, watched
+from tests.console.browser import SETTLED_MS, WIDER, Theme, Watched, watched
 from tests.console.steps import invited_to, nursing_job
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
-PHONE = 390
+PHONE, DESKTOP, HEIGHT = 390, 1280, 860
+LOOKS: tuple[tuple[Theme, int], ...] = (("light", PHONE), ("dark", DESKTOP))
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 async def sound(seen: Watched, where: str) -> None:
-    assert await seen.violations() == [], where
-    assert await seen.page.evaluate(WIDER) <= 0, where
-    await seen.keep(where, PHONE, "light")
+    """In light on a phone and in dark on a desktop, and nobody scrolls sideways, not on a desktop at 200 % either."""
+    page = seen.page
+    for theme, width in LOOKS:
+        await page.emulate_media(color_scheme=theme)
+        await page.set_viewport_size({"width": width, "height": HEIGHT})
+        await page.wait_for_timeout(SETTLED_MS)
+        assert await seen.violations() == [], f"{where}, {theme}"
+        assert await page.evaluate(WIDER) <= 0, f"{where}, {width} px"
+        await seen.keep(where, width, theme)
+    await page.set_viewport_size({"width": DESKTOP // 2, "height": HEIGHT // 2})
+    assert await page.evaluate(WIDER) <= 0, f"{where}, at 200 %"
+    await page.emulate_media(color_scheme="light")
+    await page.set_viewport_size({"width": PHONE, "height": HEIGHT})
 
 
 async def attach(page: Page, name: str, content: bytes) -> None:
@@ -103,4 +114,15 @@ async def test_a_job_that_is_gone_says_so_in_the_readers_language(browser: Brows
         await seen.go("/jobs/nothing")
         await expect(seen.page.get_by_role("heading", level=1)).to_have_text("Esta oferta ya no está abierta")
         await expect(seen.page.get_by_role("link", name="Todas las ofertas")).to_be_visible()
-        assert await seen.violations() == []
+        await sound(seen, "job-closed")
+        # and so does the list, on the day on which there is none
+        await seen.page.route("**/api/v1/careers*", _nothing_open)
+        await seen.go("/jobs")
+        await expect(seen.page.get_by_text("No hay ninguna oferta abierta")).to_be_visible()
+        await sound(seen, "jobs-none")
+
+
+async def _nothing_open(route: Route) -> None:
+    """The server's own answer, without its jobs."""
+    answer = await route.fetch()
+    await route.fulfill(response=answer, json={**await answer.json(), "items": [], "next_cursor": None})
