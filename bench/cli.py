@@ -10,9 +10,12 @@ from pathlib import Path
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="viva bench", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="WHAT")
-    from bench import api, endings, pictures, reports, room, screening, screens
+    from bench import api, endings, line, pictures, reports, room, screening, screens
 
     room.add_arguments(commands.add_parser("room", help="latency, patience and recognition of a spoken interview"))
+    line.add_arguments(
+        commands.add_parser("line", help="a spoken interview on lines that lose, delay and slow its packets")
+    )
     endings.add_arguments(commands.add_parser("endings", help="fit and check when an answer is judged finished"))
     speech = commands.add_parser("speech", help="cost and error rate of the local recogniser")
     speech.add_argument("folder", type=Path, help="reader/manifest.jsonl, noise/*.wav, jfk.flac")
@@ -45,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bench import room
 
             return room.run(args)
+        case "line":
+            from bench import line
+
+            return line.run(args)
         case "endings":
             from bench import endings
 

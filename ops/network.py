@@ -41,20 +41,25 @@ def only_loopback() -> bool:
     return not any(each & wanted == wanted and not each & _LOOPBACK for each in flags)
 
 
-def _make() -> int:
-    """The open `tun`. OSError without the right to make one."""
+def tun(name: str, address: str) -> int:
+    """A new `tun` that is up, as an open file: what is read from it was sent to it, whole IP packets. OSError without the right."""
     opened = os.open("/dev/net/tun", os.O_RDWR | os.O_CLOEXEC)
     try:
-        name = NAME.encode()
-        fcntl.ioctl(opened, _TUNSETIFF, struct.pack("16sH22x", name, _TUN | _NO_PACKET_INFO))
+        fcntl.ioctl(opened, _TUNSETIFF, struct.pack("16sH22x", name.encode(), _TUN | _NO_PACKET_INFO))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as about:
-            address = struct.pack("16sHH4s8x", name, socket.AF_INET, 0, socket.inet_aton(ADDRESS))
-            fcntl.ioctl(about, _SET_ADDRESS, address)
-            fcntl.ioctl(about, _SET_FLAGS, struct.pack("16sH14x", name, _UP | _RUNNING))
+            inet = socket.inet_aton(address)
+            fcntl.ioctl(about, _SET_ADDRESS, struct.pack("16sHH4s8x", name.encode(), socket.AF_INET, 0, inet))
+        switch_on(name)
     except OSError:
         os.close(opened)
         raise
     return opened
+
+
+def switch_on(name: str) -> None:
+    """Brings an interface up. OSError without the right."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as about:
+        fcntl.ioctl(about, _SET_FLAGS, struct.pack("16sH14x", name.encode(), _UP | _RUNNING))
 
 
 @contextmanager
@@ -65,7 +70,7 @@ def interface() -> Generator[str | None]:
         return
     with contextlib.ExitStack() as kept:
         try:
-            kept.callback(os.close, _make())
+            kept.callback(os.close, tun(NAME, ADDRESS))
         except OSError:
             yield f"no network at all: spoken interviews need one interface beside the loopback. This makes one: {HELP}"
         else:

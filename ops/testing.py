@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ops.services import Service, with_dependencies
+from ops.stack import LOOPBACK
 from ops.state import OpsError, cache_folder
 from ops.supervise import Status, Supervisor
 from ops.up import Opened, opened
@@ -46,9 +47,9 @@ def _thread(supervisor: Supervisor, here: Opened, begun: "Future[Serving]", read
 
 
 @contextmanager
-def running_services(services: Sequence[Service], data: Path) -> Generator[Opened]:
+def running_services(services: Sequence[Service], data: Path, host: str = LOOPBACK) -> Generator[Opened]:
     """Run these services on free ports until the end of the block, supervised in a thread of their own."""
-    with opened(data, cache_folder(), default_ports=False) as here:
+    with opened(data, cache_folder(), host=host, default_ports=False) as here:
         begun, ready = Future[Serving](), Future[None]()
         supervisor = Supervisor(services, here.stack, _quiet, here.changed)
         thread = threading.Thread(target=_thread, args=(supervisor, here, begun, ready), name="services")
