@@ -13,6 +13,7 @@ import { type Candidate, screeningQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
 import { useText } from "../text/hiring";
 import { Score } from "./score";
+import { EarlierScreenings } from "./screening-versions";
 
 /** Requirement by requirement, each with the words of the resume that it stands on. */
 export function ScreeningPanel({ candidate }: { candidate: Candidate }) {
@@ -47,15 +48,18 @@ export function ScreeningPanel({ candidate }: { candidate: Candidate }) {
         <Empty title={text.none} text={candidate.resume ? text.noneText : text.needsResume} action={again} />
       ) : (
         <Loaded query={query}>
-          {(found) =>
-            found.status === "pending" ? (
-              <Notice role="status" tone="calm" title={text.pending}>
-                {found.pending_reason}
-              </Notice>
-            ) : (
-              <Result found={found} />
-            )
-          }
+          {(found) => (
+            <>
+              {found.status === "pending" ? (
+                <Notice role="status" tone="calm" title={text.pending}>
+                  {found.pending_reason}
+                </Notice>
+              ) : (
+                <Result found={found} />
+              )}
+              <EarlierScreenings candidate={candidate.id} latest={found.screened_at} />
+            </>
+          )}
         </Loaded>
       )}
     </Section>
