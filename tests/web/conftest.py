@@ -7,14 +7,20 @@ import subprocess
 import sys
 import tempfile
 import wave
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from shutil import rmtree
+from uuid import UUID
 
 import httpx
 import pytest
 from playwright.async_api import Browser, Playwright, async_playwright
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.db import Database
+from core.interviews import invitations
+from core.settings import Settings
 from ops import state
 from ops.stack import Stack
 from ops.state import ROOT
@@ -27,6 +33,22 @@ ANSWER = (
     "I would check the airway first, then the breathing and the circulation. I call for help early, and I write down "
     "what I found and when I found it, so that the next shift knows."
 )
+
+
+@asynccontextmanager
+async def rows(variables: Mapping[str, str]) -> AsyncGenerator[AsyncSession]:
+    """The installation's own database."""
+    settings = Settings(**{name.removeprefix("VIVA_").lower(): value for name, value in variables.items()})  # pyright: ignore[reportArgumentType]
+    database = Database(settings)
+    try:
+        async with database.sessions() as session:
+            yield session
+    finally:
+        await database.close()
+
+
+async def interview_of(session: AsyncSession, link: str) -> UUID:
+    return (await invitations.find(session, link.rpartition("/i/")[2]))[0].interview_id
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,11 @@ FLAGS = (
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESKTOP = (390, 844), (1280, 800)
+THEMED: tuple[tuple[Literal["light", "dark"], tuple[int, int]], ...] = (("light", DESKTOP), ("dark", PHONE))
+ENLARGED = ((200, 640, 400), (400, 320, 256))
+"""Per cent, and what is left of 1280 × 800 and of 1280 × 1024 then."""
+SETTLED_MS = 300
+"""Colours take a moment to change."""
 SOON, ROOM = 20_000, 120_000
 """Milliseconds; the second for what waits for speech and an interviewer on a busy machine."""
 
@@ -166,9 +171,36 @@ class Person:
         found: dict[str, Any] = await self.page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
         wrong = [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found["violations"]]
         assert wrong == [], where
+        await self.within(where)
+        assert await self.page.evaluate(SMALL_TEXT) == [], where
+
+    async def within(self, where: str) -> None:
+        """Nobody has to scroll sideways."""
         width = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert width <= 0, f"{where}: {width} px wider than the screen"
-        assert await self.page.evaluate(SMALL_TEXT) == [], where
+
+    async def enlarged(self, where: str) -> None:
+        """Nor where a desktop is set to 200 % and to 400 %, which is also the narrowest telephone."""
+        size = self.page.viewport_size
+        for percent, width, height in ENLARGED:
+            await self.page.set_viewport_size({"width": width, "height": height})
+            await self.page.wait_for_timeout(SETTLED_MS)
+            await self.within(f"{where}, at {percent} %")
+        if size is not None:
+            await self.page.set_viewport_size(size)
+
+    async def everywhere(self, where: str) -> None:
+        """In light on a desktop, in dark on a telephone, and enlarged."""
+        size = self.page.viewport_size
+        for theme, (width, height) in THEMED:
+            await self.page.emulate_media(color_scheme=theme)
+            await self.page.set_viewport_size({"width": width, "height": height})
+            await self.page.wait_for_timeout(SETTLED_MS)
+            await self.accessible(f"{where}, {theme}, {width} px")
+        await self.enlarged(where)
+        await self.page.emulate_media(color_scheme="light")
+        if size is not None:
+            await self.page.set_viewport_size(size)
 
 
 SMALL_TEXT = """() => [...document.querySelectorAll("body *")]
