@@ -31,13 +31,80 @@ function precompressed(): Plugin {
   };
 }
 
-/** One of the two pages. */
-function page(name: "candidate" | "console"): InlineConfig {
+type Name = "candidate" | "console";
+const MANIFEST: Record<Name, string> = { candidate: "manifest.json", console: "console.json" };
+/** What every page needs begins there. */
+const FIRST: Record<Name, RegExp> = { candidate: /src\/candidate\/app\.tsx$/, console: /src\/console\/router\.tsx$/ };
+/** Where the script of `early` stands in the HTML. */
+const MARK = "/* __EARLY__ */";
+
+/** What the pages that are opened most need beside the first scripts, by a pattern of their address. */
+const NEEDS: Record<Name, Record<string, string>> = {
+  candidate: { "/(jobs(/[^/]+)?|apply)": "src/candidate/apply/app.tsx", "/my": "src/candidate/mine/app.tsx" },
+  console: {
+    "(/console)?": "src/console/pages/dashboard.tsx",
+    "/console/candidates": "src/console/pages/candidates.tsx",
+    "/console/candidates/(?!new)[^/]+": "src/console/pages/candidate.tsx",
+    "/console/interviews": "src/console/pages/interviews.tsx",
+    "/console/interviews/[^/]+": "src/console/pages/interview.tsx",
+    "/console/jobs": "src/console/pages/jobs.tsx",
+    "/console/analytics": "src/console/pages/analytics.tsx",
+    "/sign-in": "src/console/pages/sign-in.tsx",
+  },
+};
+
+/** The page's HTML has them fetched at once, after what every page needs, instead of when the first scripts have run. */
+function early(name: Name): Plugin {
+  let outDir = "";
   return {
-    plugins: [react(), tailwindcss(), precompressed()],
+    name: "early",
+    apply: "build",
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
+    },
+    closeBundle() {
+      const read = (path: string): string => readFileSync(resolve(outDir, path), "utf8");
+      const chunks: Record<string, { file: string; imports?: string[] }> = JSON.parse(read(`.vite/${MANIFEST[name]}`));
+      const files = (chunk: string, seen = new Set<string>()): Set<string> => {
+        const found = chunks[chunk];
+        if (!found) throw new Error(`there is no ${chunk} in the build`);
+        if (seen.has(found.file)) return seen;
+        seen.add(found.file);
+        for (const next of found.imports ?? []) files(next, seen);
+        return seen;
+      };
+      const first = files(`${name}.html`);
+      const needs = Object.entries(NEEDS[name]).map(([place, chunk]) => [
+        `^${place}/?$`,
+        [...files(chunk)].filter((file) => !first.has(file)).map((file) => `/${file}`),
+      ]);
+      const html = read(`${name}.html`);
+      if (!html.includes(MARK)) throw new Error(`there is no ${MARK} in ${name}.html`);
+      writeFileSync(
+        resolve(outDir, `${name}.html`),
+        html.replace(MARK, () => asking(needs)),
+      );
+    },
+  };
+}
+
+const asking = (needs: unknown): string => `setTimeout(() => {
+          for (const [place, files] of ${JSON.stringify(needs)}) {
+            if (!new RegExp(place).test(location.pathname)) continue;
+            for (const href of files) {
+              const link = document.createElement("link");
+              document.head.append(Object.assign(link, { rel: "modulepreload", crossOrigin: "", href }));
+            }
+          }
+        });`;
+
+/** One of the two pages. */
+function page(name: Name): InlineConfig {
+  return {
+    plugins: [react(), tailwindcss(), precompressed(), early(name)],
     html: { cspNonce: NONCE },
     build: {
-      manifest: name === "candidate" ? true : `.vite/${name}.json`,
+      manifest: `.vite/${MANIFEST[name]}`,
       // the stated floor: Chrome on Android 8, iOS 15.4
       target: ["chrome107", "safari15.4"],
       cssTarget: ["chrome107", "safari15.4"],
@@ -46,8 +113,8 @@ function page(name: "candidate" | "console"): InlineConfig {
       assetsInlineLimit: 0,
       rolldownOptions: {
         input: { [name]: `${name}.html` },
-        // what the first page needs, whole: cut into what it shares with each other page it compresses worse
-        output: { codeSplitting: { groups: [{ name: "first", test: /src\/candidate\/app\.tsx$/ }] } },
+        // what the first page needs, whole: cut into what it shares with each other page it compresses worse and comes slower
+        output: { codeSplitting: { groups: [{ name: "first", test: FIRST[name] }] } },
       },
     },
   };

@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import { toError, Unreachable, unwrap } from "./client";
+import { firstOrFetch } from "./early";
 import type { components, paths } from "./schema.gen";
 
 type Schemas = components["schemas"];
@@ -8,7 +9,7 @@ export type JobRow = Schemas["PublicJobRow"];
 export type OpenLink = Schemas["OpenLinkView"];
 export type ReadResume = Schemas["ReadResume"];
 
-const client = createClient<paths>({ baseUrl: location.origin, fetch: (request) => fetch(request) });
+const client = createClient<paths>({ baseUrl: location.origin, fetch: firstOrFetch });
 
 export const openJobs = (cursor: string | null) =>
   unwrap(client.GET("/api/v1/careers", { params: { query: cursor ? { cursor } : {} } }));

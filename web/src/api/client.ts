@@ -1,4 +1,5 @@
 import createClient from "openapi-fetch";
+import { firstOrFetch } from "./early";
 import type { components, paths } from "./schema.gen";
 
 export type Invitation = components["schemas"]["InvitationOut"];
@@ -50,7 +51,7 @@ export interface CandidateApi {
 export function candidateApi(token: string): CandidateApi {
   const headers = { Authorization: `Invitation ${token}` };
   // the global is looked up at each call, so that a test can stand in for it
-  const client = createClient<paths>({ baseUrl: location.origin, headers, fetch: (request) => fetch(request) });
+  const client = createClient<paths>({ baseUrl: location.origin, headers, fetch: firstOrFetch });
   return {
     invitation: () => unwrap(client.GET("/api/v1/invitation")),
     async consent(body) {

@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { remember, remembered } from "../lib/storage";
 import { ApiError, problem, reach, unwrap } from "./client";
+import { firstOrFetch } from "./early";
 import type { components, paths } from "./schema.gen";
 
 export { ApiError, Unreachable } from "./client";
@@ -60,7 +61,7 @@ export function keepSession(signedIn: Schemas["SignedIn"] | null): void {
 async function authorized(request: Request): Promise<Response> {
   const again = request.clone();
   if (!OPEN.test(request.url) && Date.now() > Number(remembered(RUNS_OUT) ?? Number.POSITIVE_INFINITY)) await renew();
-  const answer = await fetch(request);
+  const answer = await firstOrFetch(request);
   if (answer.status !== 401 || OPEN.test(request.url)) return answer;
   if (await renew()) return fetch(again);
   keepSession(null);

@@ -1,7 +1,7 @@
 import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
-const WAIT_MS = 300;
+const WAIT_MS = 150;
 
 /** Asks when the typing rests. What stands in the address is what it shows. */
 export function SearchBox({ label, value, onChange }: { label: string; value: string; onChange(value: string): void }) {

@@ -3,6 +3,21 @@ import { useLanguage } from "../text";
 /** Dates as the reader's own country writes them, in the chosen language. */
 const locale = (language: string): string => navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
 
+const LOOKS = {
+  date: { dateStyle: "medium" },
+  moment: { dateStyle: "medium", timeStyle: "short" },
+  exact: { dateStyle: "full", timeStyle: "long" },
+} as const;
+
+/** One for each look and language: making one costs more than all the rows of a table that it writes. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(language: string, look: keyof typeof LOOKS): Intl.DateTimeFormat {
+  const key = `${look} ${locale(language)}`;
+  const found = formats.get(key) ?? new Intl.DateTimeFormat(locale(language), LOOKS[look]);
+  formats.set(key, found);
+  return found;
+}
+
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
@@ -10,11 +25,11 @@ const DAY = 86_400_000;
 export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 export function formatDate(language: string, at: string | Date): string {
-  return new Intl.DateTimeFormat(locale(language), { dateStyle: "medium" }).format(new Date(at));
+  return formatOf(language, "date").format(new Date(at));
 }
 
 export function formatMoment(language: string, at: string | Date): string {
-  return new Intl.DateTimeFormat(locale(language), { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+  return formatOf(language, "moment").format(new Date(at));
 }
 
 export function formatAgo(language: string, at: string | Date, now = Date.now()): string {
@@ -36,9 +51,7 @@ export function When({ at, look = "moment" }: { at: string | null | undefined; l
   const { language } = useLanguage();
   if (!at) return <span className="text-soft">–</span>;
   const format = look === "ago" ? formatAgo : look === "date" ? formatDate : formatMoment;
-  const exact = new Intl.DateTimeFormat(locale(language), { dateStyle: "full", timeStyle: "long" }).format(
-    new Date(at),
-  );
+  const exact = formatOf(language, "exact").format(new Date(at));
   return (
     <time dateTime={at} title={exact} className="whitespace-nowrap tabular-nums">
       {format(language, at)}

@@ -40,6 +40,8 @@ const DIMENSIONS = [
   "problem_solving",
 ] as const;
 const DAY_S = 86_400;
+/** About as tall as the chart that comes: what stands below it stays where it is. */
+const TREND_ROWS = 10;
 
 export function AnalyticsPage() {
   return (
@@ -107,7 +109,7 @@ function Trend({ search }: Props) {
   );
   return (
     <div className="min-w-0 lg:col-span-2">
-      <Loaded query={query}>
+      <Loaded query={query} rows={TREND_ROWS}>
         {({ groups }) => {
           const points = groups[0]?.points ?? [];
           const at = points.map(({ begins }) => format.format(new Date(`${begins}T12:00`)));

@@ -30,6 +30,9 @@ import { Versions } from "./versions";
 import { WantsPerson } from "./wants-person";
 import { Watchers } from "./watchers";
 
+/** About as tall as an evaluation: the transcript below it stays where it is. */
+const EVALUATION_ROWS = 16;
+
 export function InterviewPage() {
   const { interviewId } = useParams({ from: "/inside/console/interviews/$interviewId" });
   const query = useQuery(interviewQuery(interviewId));
@@ -114,7 +117,7 @@ function Evaluated({
   const text = useText().review;
   const query = useQuery(evaluationQuery(interview.id));
   return (
-    <Loaded query={query}>
+    <Loaded query={query} rows={EVALUATION_ROWS}>
       {(evaluation) =>
         evaluation.status === "pending" ? (
           <>

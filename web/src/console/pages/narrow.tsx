@@ -12,8 +12,8 @@ interface Named {
 /** Filters of a list by what it belongs to; what is chosen stands in the address. */
 export function DepartmentFilter({ label }: { label: string }) {
   const query = useQuery(departmentChoiceQuery);
-  // a small company has none
-  return query.data?.length ? <Narrow by="department" label={label} rows={query.data} /> : null;
+  // a small company has none; until that is known the place is kept
+  return query.data?.length === 0 ? null : <Narrow by="department" label={label} rows={query.data} />;
 }
 
 export function DomainFilter({ label }: { label: string }) {

@@ -12,6 +12,8 @@ import type { ListSearch } from "../search";
 import { useText } from "../text/review";
 
 export interface Queue extends Neighbours<InterviewRow> {
+  /** Whether it is known what waits. */
+  known: boolean;
   /** How many wait, as far as is known. */
   count: number;
   search: ListSearch;
@@ -24,7 +26,8 @@ export function useQueue(interview: Interview): Queue {
   const decides = hires(useMe());
   const { data } = useQuery({ ...queueQuery(search), enabled: decides });
   const waiting = data?.items ?? [];
-  return { ...neighbours(waiting, interview, orderOf(search) === "latest"), count: waiting.length, search };
+  const known = data !== undefined;
+  return { ...neighbours(waiting, interview, orderOf(search) === "latest"), known, count: waiting.length, search };
 }
 
 /** Forward, back, and where one is; by keys too. */
@@ -33,7 +36,7 @@ export function QueueBar({ queue }: { queue: Queue }) {
   const text = words.queue;
   const navigate = useNavigate();
   const [help, setHelp] = useState(false);
-  const { next, previous, place, count, search } = queue;
+  const { next, previous, place, known, count, search } = queue;
   const go = (row: InterviewRow | undefined) =>
     row && (() => void navigate({ to: "/console/interviews/$interviewId", params: { interviewId: row.id }, search }));
   useKeys({
@@ -42,6 +45,8 @@ export function QueueBar({ queue }: { queue: Queue }) {
     d: () => document.querySelector<HTMLElement>("input[name=decision]")?.focus(),
     "?": () => setHelp(true),
   });
+  // what stands below it does not move when it comes
+  if (!known) return <div aria-hidden="true" className="min-h-11 md:min-h-9" />;
   if (!count) return null;
   return (
     <nav aria-label={text.label} className="flex flex-wrap items-center gap-2">
