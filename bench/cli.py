@@ -10,7 +10,7 @@ from pathlib import Path
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="viva bench", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="WHAT")
-    from bench import api, endings, line, pictures, reports, room, screening, screens
+    from bench import api, endings, line, pages, pictures, reports, room, screening, screens
 
     room.add_arguments(commands.add_parser("room", help="latency, patience and recognition of a spoken interview"))
     line.add_arguments(
@@ -34,6 +34,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     pictures.add_arguments(commands.add_parser("pictures", help="page pictures of every kind of report, to look at"))
     screens.add_arguments(commands.add_parser("screens", help="pictures of every page of the console, to look at"))
+    pages.add_arguments(
+        commands.add_parser("pages", help="how soon pages are there, jump and answer, beside bare ones")
+    )
     # Only it needs Chromium's driver.
     films = commands.add_parser("media", help="the replay and the moving picture of the room in the README")
     films.add_argument("what", nargs="*", metavar="replay|room", help="one of them; both when none is named")
@@ -76,6 +79,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bench import pictures
 
             return pictures.run(args)
+        case "pages":
+            from bench import pages
+
+            return pages.run(args)
         case "screens":
             from bench import screens
 

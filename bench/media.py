@@ -48,9 +48,9 @@ def run(wanted: Sequence[str]) -> int:
     if not wanted or "replay" in wanted:
         _replay()
     if not wanted or "room" in wanted:
-        with _folder() as data, _folder() as sounds, running({"api", "worker", "loops", "agent"}, data) as variables:
+        with folder() as data, folder() as sounds, running({"api", "worker", "loops", "agent"}, data) as variables:
             microphone = _spoken(variables["VIVA_SPEECH_URL"], sounds / "answer.wav")
-            asyncio.run(_room(_invitation(data), microphone))
+            asyncio.run(_room(invitation(data), microphone))
     for path in (REPLAY, ROOM):
         if path.exists():
             print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
@@ -58,7 +58,7 @@ def run(wanted: Sequence[str]) -> int:
 
 
 @contextmanager
-def _folder() -> Generator[Path]:
+def folder() -> Generator[Path]:
     """An empty one; a database may be made in it, which does not run as root."""
     made = Path(tempfile.mkdtemp(prefix="viva-media-"))
     try:
@@ -68,12 +68,12 @@ def _folder() -> Generator[Path]:
 
 
 def _replay() -> None:
-    with _folder() as data:
+    with folder() as data:
         told = f"demo --data {data} --domain nursing --questions 3 --persona strong --kill agent --exit"
         subprocess.run([sys.executable, "-m", "ops.cli", *told.split(), "--replay", str(REPLAY)], cwd=ROOT, check=True)
 
 
-def _invitation(data: Path) -> str:
+def invitation(data: Path) -> str:
     command = [sys.executable, "-m", "ops.cli", "invite", "--data", str(data), "--json", "--name", "Maya Okafor"]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return json.loads(made.stdout)["link"]

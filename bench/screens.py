@@ -18,10 +18,8 @@ from playwright.async_api import Browser, BrowserContext, Page, StorageState, as
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bench.browser import chromium
-from core.accounts import service as accounts
+from bench.browser import ARGUMENTS, EMAIL, PASSWORD, chromium, make_admin, signed_in
 from core.accounts.models import Role, User
-from core.audit.service import SYSTEM
 from core.candidates.models import Candidate
 from core.db import Database
 from core.domains.models import BankQuestion, Domain
@@ -38,7 +36,6 @@ FOLDER = Path("docs") / "screens" / "console"
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 _INTERVIEWS = 120
-_NAME, _EMAIL, _PASSWORD = "Ada Moreno", "ada.moreno@example.com", "a quiet harbour at dawn"
 _WIDTH, _PHONE, _HEIGHT = 1280, 390, 860
 _TALLEST = 2_000
 """Of a picture: what comes below is more of the same."""
@@ -46,9 +43,6 @@ _COLOURS = 96
 _SETTLED_MS = 500
 _PATIENCE_MS = 60_000
 _BUSY = "[role=status] .animate-pulse"
-_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update".split()
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,9 +68,7 @@ async def _all(settings: Settings, args: argparse.Namespace) -> list[str]:
     try:
         async with database.transaction() as session:
             await founding.found(session, settings.company, datetime.now(UTC), interviews=_INTERVIEWS)
-            await accounts.create_user(
-                session, SYSTEM, email=_EMAIL, full_name=_NAME, role=Role.SUPER_ADMIN, password=_PASSWORD
-            )
+            await make_admin(session)
         async with database.sessions() as session:
             pages = await _pages(session)
             plan = await _shared_plan(session)
@@ -101,7 +93,7 @@ async def _shared_plan(session: AsyncSession) -> QuestionPlan:
 async def _made(base: str, plan: QuestionPlan) -> dict[str, str]:
     """What the demo company has not, by the API: keys, links, a webhook, a list of candidates, a receipt; the pages that show them."""
     async with httpx.AsyncClient(base_url=f"{base}/api/v1", timeout=60) as client:
-        token = (await _post(client, "/login", {"email": _EMAIL, "password": _PASSWORD}))["access_token"]
+        token = (await _post(client, "/login", {"email": EMAIL, "password": PASSWORD}))["access_token"]
         client.cookies.clear()
         client.headers["Authorization"] = f"Bearer {token}"
         areas = ["candidates", "interviews", "jobs", "results"]
@@ -243,8 +235,8 @@ async def _one(session: AsyncSession, query: Any) -> Any:
 async def _shoot(base: str, pages: dict[str, str], args: argparse.Namespace) -> list[str]:
     wrong: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=_ARGUMENTS)
-        state = await _signed_in(browser, base)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        state = await signed_in(browser, base)
         for theme in THEMES:
             async with _window(browser, theme, args, state) as window:
                 page = await window.new_page()
@@ -272,19 +264,6 @@ async def _window(browser: Browser, theme: Theme, args: argparse.Namespace, stat
         yield context
     finally:
         await context.close()
-
-
-async def _signed_in(browser: Browser, base: str) -> StorageState:
-    context = await browser.new_context(locale="en-GB")
-    page = await context.new_page()
-    await page.goto(f"{base}/sign-in")
-    await page.get_by_label("E-mail").fill(_EMAIL)
-    await page.get_by_label("Password", exact=True).fill(_PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
-    await page.get_by_role("navigation").first.wait_for()
-    state = await context.storage_state()
-    await context.close()
-    return state
 
 
 async def _settled(page: Page, name: str) -> Sequence[str]:
