@@ -47,9 +47,9 @@ async def invited_to(story: Story, job_id: str, name: str) -> Invited:
     return Invited(made["interview_id"], made["invitation_token"], candidate["id"], plan["id"], made)
 
 
-async def evaluated(story: Story, invited: Invited) -> None:
-    """Agreed to, held, recorded and evaluated."""
-    await consent(story, invited, recording=True)
+async def evaluated(story: Story, invited: Invited, *, recording: bool = True) -> None:
+    """Agreed to, held, recorded where that is agreed to, and evaluated."""
+    await consent(story, invited, recording=recording)
     await interviewed(story, invited)
     await until(story, f"/interviews/{invited.interview_id}/evaluation", "ready")
 

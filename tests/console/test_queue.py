@@ -4,11 +4,12 @@ import asyncio
 import re
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, StorageState, expect
 
-from tests.api.story import Story
+from tests.api.story import ANSWERS, Story
 from tests.console.browser import Theme, watched
 from tests.console.steps import evaluated, invited_to, nursing_job
 
@@ -16,6 +17,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 NAMES = ["Amina Sow", "Boris Lang", "Carla Ruiz"]
 MOST_ACTIONS = 8
+FORTY, DECIDED = 40, 10
+AT_ONCE = 8
+"""Interviews that are held side by side, in the background of the same machine."""
 
 
 @dataclass
@@ -32,6 +36,29 @@ async def waiting(story: Story) -> Waiting:
     invited = [await invited_to(story, job_id, name) for name in NAMES]
     await asyncio.gather(*(evaluated(story, each) for each in invited))
     return Waiting(job_id, [each.candidate_id for each in invited])
+
+
+@dataclass
+class Morning:
+    """What waits for a review, as the server lists it: that which waits longest first."""
+
+    job_id: str
+    rows: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+async def morning(story: Story) -> Morning:
+    job_id = await nursing_job(story)
+    at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def held(number: int) -> None:
+        async with at_once:
+            await evaluated(story, await invited_to(story, job_id, f"Lena{number:02} Holm"), recording=False)
+
+    await asyncio.gather(*(held(number) for number in range(FORTY)))
+    rows = await _queue(story, job_id)
+    assert len(rows) == FORTY
+    return Morning(job_id, rows)
 
 
 @dataclass
@@ -145,6 +172,53 @@ async def test_a_decision_takes_eight_actions_at_most_and_the_next_one_a_key(
         await page.get_by_label("Reason", exact=True).press_sequentially("nap")
         await expect(page.get_by_role("heading", level=1, name=NAMES[1])).to_be_visible()
         assert seen.complaints == []
+
+
+async def test_ten_of_forty_that_wait_are_decided_one_after_the_other(
+    browser: Browser, base: str, admin: StorageState, story: Story, morning: Morning
+) -> None:
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        # Given forty that wait, the one that waits longest first
+        await seen.go(f"/console/interviews?show=review&job={morning.job_id}")
+        await page.get_by_role("link", name="Begin to review").click()
+        for number, row in enumerate(morning.rows[:DECIDED]):
+            hand = Hand()
+            left = len(morning.rows) - number
+            await expect(page.get_by_role("heading", level=1, name=row["candidate_name"])).to_be_visible()
+            await expect(page.get_by_text(f"1 of {left} to review")).to_be_visible()
+            # When a score is opened, then its spoken words are there, by one click
+            scores = page.get_by_role("button", name=re.compile(r"\d\.\d"))
+            await hand.does(scores.first.click())
+            quote = page.get_by_text(re.compile("^“.+”$")).filter(visible=True).first
+            assert (await quote.inner_text()).strip("“”") in " ".join(ANSWERS)
+            # When one decides
+            decision = ("Advance", "Hold")[number % 2]
+            await hand.does(page.keyboard.press("d"))
+            await hand.does(page.get_by_text(decision, exact=True).click())
+            await hand.does(page.get_by_label("Reason", exact=True).fill(_reason(number)))
+            await hand.does(page.get_by_role("button", name="Decide").click())
+            # Then one key leads to the next one
+            following = morning.rows[number + 1]["candidate_name"]
+            await expect(page.get_by_role("link", name=f"Next: {following}")).to_be_focused()
+            await hand.does(page.keyboard.press("n"))
+            assert hand.actions <= MOST_ACTIONS
+        await expect(page.get_by_text(f"1 of {len(morning.rows) - DECIDED} to review")).to_be_visible()
+        assert seen.complaints == []
+    # and every decision is kept, with its reason, and nothing else has left the queue
+    for number, row in enumerate(morning.rows[:DECIDED]):
+        (kept,) = (await story.get(f"/candidates/{row['candidate_id']}/decisions"))["items"]
+        assert (kept["decision"], kept["reason"]) == (("advance", "hold")[number % 2], _reason(number))
+    assert await _queue(story, morning.job_id) == morning.rows[DECIDED:]
+
+
+def _reason(number: int) -> str:
+    return f"Calls for help early, and names the score; {number + 1} of this morning."
+
+
+async def _queue(story: Story, job_id: str) -> list[dict[str, Any]]:
+    """Of this job, in the order of the page."""
+    return (await story.get(f"/interviews?review=true&sort=earliest&limit=200&job_id={job_id}"))["items"]
 
 
 async def test_what_is_evaluated_again_keeps_what_was_said_before(
