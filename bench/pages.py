@@ -45,7 +45,7 @@ SENT_MS = 1_100
 """Between two messages: more the server takes for a flood."""
 REST_MS = 400
 """Between two presses."""
-COPIED = 400
+COPIED = 60
 """Interviews of the demo company that is copied until there are enough candidates."""
 _FAKE_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 _WORDS = ("ana", "mar", "li", "jo", "ka", "so")
