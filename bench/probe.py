@@ -1,19 +1,18 @@
-"""What a page tells of itself while it loads and is used; a slow telephone; and a page that is nothing, to compare with.
+"""What a page tells of itself while it loads; a slow telephone; and a page that is nothing, to compare with.
 
-Only what the browser itself says counts: its observers of largest paint, of shifts and of long tasks, and its own clock.
+Only what the browser itself says counts: its observers of largest paint and of shifts.
 """
 
 import asyncio
 import contextlib
-import json
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, Response, StorageState, expect
+from playwright.async_api import Browser, Locator, Page, Response, expect
 
-PHONE, DESK = (390, 844), (1280, 860)
+PHONE = (390, 844)
 SLOW_4G = {
     "offline": False,
     "latency": 150,
@@ -27,10 +26,10 @@ PATIENCE_MS = 60_000
 SETTLED_MS = 1_500
 """After all is there: what still moves or grows does it by then."""
 _BUSY = "[role=status] .animate-pulse"
-_BARE = b"<!doctype html><title>bare</title><h1>Nothing but this</h1><button>Press</button>"
+_BARE = b"<!doctype html><title>bare</title><h1>Nothing but this</h1>"
 
 _WATCH = """
-window.seen = { largest: 0, first: 0, shift: 0, tasks: [], moved: [] };
+window.seen = { largest: 0, shift: 0, moved: [] };
 {
   const watch = (type, each) =>
     new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
@@ -38,26 +37,12 @@ window.seen = { largest: 0, first: 0, shift: 0, tasks: [], moved: [] };
     seen.largest = startTime;
     seen.element = element?.outerHTML.slice(0, 120) ?? "";
   });
-  watch("paint", ({ name, startTime }) => { if (name === "first-contentful-paint") seen.first = startTime; });
   watch("layout-shift", ({ hadRecentInput, value, sources }) => {
     if (hadRecentInput) return;
     seen.shift += value;
     seen.moved.push(...sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? ""));
   });
-  watch("longtask", ({ startTime, duration }) => seen.tasks.push([startTime, duration]));
 }
-/** From the next event of this kind until a frame is drawn in which `test` holds. */
-window.painted = (kind, test) => new Promise((resolve, reject) => {
-  setTimeout(() => reject(new Error(`never drawn: ${test}`)), 30_000);
-  addEventListener(kind, ({ timeStamp }) => {
-    // a frame is drawn before the next task
-    const look = () => {
-      if (test()) setTimeout(() => resolve(performance.now() - timeStamp));
-      else requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  }, { capture: true, once: true });
-});
 """
 
 
@@ -66,10 +51,7 @@ class Seen:
     """Of one visit, in milliseconds; ``shift`` is all shifts together, without those that follow a press."""
 
     largest: float
-    first: float
     shift: float
-    tasks: list[tuple[float, float]]
-    """Begin and length of those over 50 ms."""
     moved: list[str]
     """The beginnings of what shifted."""
     element: str = ""
@@ -94,42 +76,23 @@ class Files:
 
 
 @asynccontextmanager
-async def newcomer(
-    browser: Browser,
-    *,
-    phone: bool = False,
-    slow: bool = False,
-    state: StorageState | None = None,
-    script: str = "",
-) -> AsyncGenerator[Page]:
-    """The page of somebody who was never here: nothing lies in any cache."""
-    width, height = PHONE if phone else DESK
+async def newcomer(browser: Browser, script: str = "") -> AsyncGenerator[Page]:
+    """The page of somebody who was never here, on the slow telephone: nothing lies in any cache."""
+    width, height = PHONE
     context = await browser.new_context(
-        viewport={"width": width, "height": height},
-        is_mobile=phone,
-        has_touch=phone,
-        locale="en-GB",
-        timezone_id="Europe/Madrid",
-        storage_state=state,
+        viewport={"width": width, "height": height}, is_mobile=True, has_touch=True, locale="en-GB"
     )
     context.set_default_timeout(PATIENCE_MS)
     try:
         await context.add_init_script(_WATCH + script)
         page = await context.new_page()
-        if slow:
-            session: Any = await context.new_cdp_session(page)
-            await session.send("Network.enable")
-            await session.send("Network.emulateNetworkConditions", SLOW_4G)
-            await paced(page, SLOWER)
+        session: Any = await context.new_cdp_session(page)
+        await session.send("Network.enable")
+        await session.send("Network.emulateNetworkConditions", SLOW_4G)
+        await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         yield page
     finally:
         await context.close()
-
-
-async def paced(page: Page, slower: float) -> None:
-    """So many times slower than this machine."""
-    session: Any = await page.context.new_cdp_session(page)
-    await session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
 
 
 async def visited(page: Page, url: str, there: Locator | None = None) -> Seen:
@@ -137,25 +100,13 @@ async def visited(page: Page, url: str, there: Locator | None = None) -> Seen:
     await page.goto(url, wait_until="commit")
     await (there or page.locator("h1")).first.wait_for()
     await expect(page.locator(_BUSY)).to_have_count(0, timeout=PATIENCE_MS)
-    return await settled(page)
-
-
-async def settled(page: Page) -> Seen:
     await page.wait_for_timeout(SETTLED_MS)
     return Seen(**await page.evaluate("seen"))
 
 
-async def painted(page: Page, kind: str, test: str, act: Awaitable[object]) -> float:
-    """Milliseconds from the event of this ``kind`` that ``act`` causes until what it changes is drawn: ``test`` holds."""
-    await page.evaluate(f"void (window.took = painted({json.dumps(kind)}, () => {test}))")
-    await act
-    took: float = await page.evaluate("window.took")
-    return took
-
-
 @asynccontextmanager
 async def bare_page() -> AsyncGenerator[str]:
-    """The address of a page of one heading and one button, served by nobody's code: what the line and the browser cost alone."""
+    """The address of a page of one heading, served by nobody's code: what the line and the browser cost alone."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # browsers open lines that they then do not use
