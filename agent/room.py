@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 from livekit import rtc
-from livekit.agents import AgentSession, vad
+from livekit.agents import AgentSession, stt, vad
 from livekit.agents.voice import room_io
 from livekit.agents.voice.agent_session import SessionConnectOptions
 
@@ -19,6 +19,7 @@ from agent.loop import InterviewLoop, opening
 from agent.mouth import Mouth, SpeakingMouth, WritingMouth
 from agent.page import ANNOUNCE_WITHIN_S, READY_WITHIN_S, Page, Reader
 from agent.recorder import AgentTap, CandidateTap, Recorder
+from agent.segments import BreathVad
 from agent.turns import PatientDetector, Verdict
 from agent.voice import Recogniser, Voice, speech_client
 from agent.wording import Wording, WordingModel
@@ -140,7 +141,7 @@ class RoomInterview:
         ears = VoiceEars(self._put, recogniser, self.claimed.epoch)
         verdict = Verdict(recogniser.idle, lambda: recogniser.text, lambda: ears.listening, ears.done)
         session = AgentSession[Any](
-            stt=recogniser,
+            stt=stt.StreamAdapter(stt=recogniser, vad=BreathVad(self.vad, recogniser.begun, recogniser.handed_over)),
             vad=self.vad,
             turn_handling={
                 "turn_detection": PatientDetector(verdict),

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import math
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ import structlog
 from livekit import rtc
 from livekit.agents import NOT_GIVEN, APIConnectionError, APIConnectOptions, APIStatusError, NotGivenOr, stt
 from livekit.agents.language import LanguageCode
+from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
 from livekit.agents.utils import AudioBuffer
 from livekit.plugins import openai as openai_plugin
 
@@ -47,7 +49,7 @@ def prompt_of(vocabulary: Sequence[str]) -> str:
 
 
 class Recogniser(openai_plugin.STT):
-    """The plugin's STT, asking for verbose_json. Knows whether a request is in flight and keeps the turn's segments."""
+    """The plugin's STT, asking for verbose_json. Knows what is on its way to it (`agent.segments`) and keeps the turn's segments."""
 
     def __init__(
         self,
@@ -62,10 +64,20 @@ class Recogniser(openai_plugin.STT):
         self._openai, self._model_name, self._language = client, settings.stt_model, language
         self._vocabulary = prompt_of(vocabulary)
         self._offset_ms, self._on_segment = offset_ms, on_segment
-        self._in_flight = 0
+        self._ends_ms = deque[int]()
         self._idle = asyncio.Event()
         self._idle.set()
         self._segments: list[Segment] = []
+
+    def begun(self) -> None:
+        """Sound comes from a new stream: what the one before gave and nobody asked for is gone."""
+        self._ends_ms = deque[int]()
+        self._idle.set()
+
+    def handed_over(self, ago_s: float) -> None:
+        """Sound that ended ``ago_s`` ago is on its way here; several come in this order."""
+        self._ends_ms.append(self._offset_ms() - round(ago_s * 1000))
+        self._idle.clear()
 
     async def idle(self) -> None:
         await self._idle.wait()
@@ -78,12 +90,28 @@ class Recogniser(openai_plugin.STT):
     @property
     def hears(self) -> bool:
         """Words or a request of a turn that is not taken yet."""
-        return bool(self._segments) or self._in_flight > 0
+        return bool(self._segments) or bool(self._ends_ms)
 
     def take(self) -> tuple[Segment, ...]:
         """The finished turn; the next one begins."""
         taken, self._segments = tuple(self._segments), []
         return taken
+
+    async def recognize(
+        self,
+        buffer: AudioBuffer,
+        *,
+        language: NotGivenOr[str] = NOT_GIVEN,
+        conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
+    ) -> stt.SpeechEvent:
+        waiting = self._ends_ms
+        try:
+            return await super().recognize(buffer, language=language, conn_options=conn_options)
+        finally:
+            if waiting:
+                waiting.popleft()
+            if not self._ends_ms:
+                self._idle.set()
 
     async def _recognize_impl(
         self,
@@ -93,23 +121,15 @@ class Recogniser(openai_plugin.STT):
         conn_options: APIConnectOptions,
     ) -> stt.SpeechEvent:
         frame = rtc.combine_audio_frames(buffer)
-        # The buffer ends now: the VAD hands it over as soon as it has heard enough silence.
-        begins = self._offset_ms() - round(frame.duration * 1000)
-        self._in_flight += 1
-        self._idle.clear()
-        try:
-            segment = await self._transcribe(frame, begins, conn_options)
-            if segment.text:
-                self._segments.append(segment)
-                self._on_segment(segment)
-            return stt.SpeechEvent(
-                type=stt.SpeechEventType.FINAL_TRANSCRIPT,
-                alternatives=[stt.SpeechData(text=segment.text, language=LanguageCode(self._language))],
-            )
-        finally:
-            self._in_flight -= 1
-            if not self._in_flight:
-                self._idle.set()
+        ends = self._ends_ms[0] if self._ends_ms else self._offset_ms()
+        segment = await self._transcribe(frame, ends - round(frame.duration * 1000), conn_options)
+        if segment.text:
+            self._segments.append(segment)
+            self._on_segment(segment)
+        return stt.SpeechEvent(
+            type=stt.SpeechEventType.FINAL_TRANSCRIPT,
+            alternatives=[stt.SpeechData(text=segment.text, language=LanguageCode(self._language))],
+        )
 
     async def _transcribe(self, frame: rtc.AudioFrame, begins: int, options: APIConnectOptions) -> Segment:
         detailed = self._model_name == "whisper-1"
