@@ -11,11 +11,10 @@ from livekit.agents import AgentSession
 
 from agent.inputs import Played
 from agent.recorder import AgentTap
-from agent.voice import RATE, NoVoice, Voice
+from agent.voice import NoVoice, Voice
 from core.conductor.moves import Say
 
 TRANSCRIPTION_TOPIC = "lk.transcription"
-LINK_PAUSE_S = 0.15
 READ_WORDS_PER_S = 3.0
 """When the voice fails the line is shown, and the clock gives this much time to read it."""
 
@@ -186,8 +185,6 @@ class SpeakingMouth(Mouth):
                 self._voice.prepare([say.text])
                 async for frame in self._voice.frames(say.lead):
                     yield frame
-                pause = round(LINK_PAUSE_S * RATE)
-                yield rtc.AudioFrame(bytes(2 * pause), RATE, 1, pause)
             async for frame in self._voice.frames(say.text):
                 yield frame
         except NoVoice as error:

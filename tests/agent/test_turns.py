@@ -5,7 +5,6 @@ import time
 
 import numpy as np
 import pytest
-from livekit import rtc
 from livekit.agents.vad import VADEventType
 
 from agent.turns import (
@@ -25,7 +24,8 @@ from agent.turns import (
     open_ended,
     wait_s,
 )
-from speech.voice import RATE, Voice, voice_path
+from speech.voice import RATE
+from tests.agent.sounds import breathless, frames
 
 ANSWER = "On my last ward I checked the airway first and then I called the doctor because the patient looked grey."
 SURE, DOUBTFUL, UP = 0.6, 0.28, 0.1
@@ -185,38 +185,20 @@ async def test_the_wait_counts_from_the_end_of_speech_and_not_from_the_recogniti
 # --- the VAD ----------------------------------------------------------------------------------------------------------
 
 
-def frames(pcm: Sound) -> list[rtc.AudioFrame]:
-    step = RATE // 50
-    return [rtc.AudioFrame(pcm[i : i + step].tobytes(), RATE, 1, step) for i in range(0, len(pcm) - step, step)]
-
-
-@pytest.fixture
-async def breathless() -> Sound:
-    """Seventy seconds of speech without a gap."""
-    voice = Voice(voice_path(), threads=1)
-    try:
-        spoken = np.frombuffer(await voice.say("and then we moved all of them along the lane one by one"), np.int16)
-    finally:
-        await voice.close()
-    loud = np.flatnonzero(np.abs(spoken.astype(np.int32)) > 300)
-    return np.resize(spoken[loud[0] : loud[-1]], 70 * RATE)
-
-
-async def test_no_word_is_lost_when_somebody_speaks_for_over_a_minute_without_a_breath(
-    breathless: Sound,
-) -> None:
+async def test_no_word_is_lost_when_somebody_speaks_for_over_a_minute_without_a_breath() -> None:
     stream = load_vad().stream()
-    for frame in frames(np.concatenate([breathless, np.zeros(RATE, np.int16)])):
+    for frame in frames(np.concatenate([await breathless(70), np.zeros(RATE, np.int16)])):
         stream.push_frame(frame)
     stream.end_input()
     segments = [event.frames[0].duration async for event in stream if event.type == VADEventType.END_OF_SPEECH]
     assert sum(segments) > 69
 
 
-async def test_no_word_comes_twice_when_somebody_goes_on_after_a_breath(breathless: Sound) -> None:
+async def test_no_word_comes_twice_when_somebody_goes_on_after_a_breath() -> None:
     """Given two stretches of speech with a breath between, when each is a segment, then the second begins in that breath, and so late
     that nothing of the first can be in it."""
-    one, other = breathless[: 3 * RATE], breathless[5 * RATE : 8 * RATE]
+    spoken = await breathless(6)
+    one, other = spoken[: 3 * RATE], spoken[3 * RATE :]
     breath = np.zeros(round(0.8 * RATE), np.int16)
     stream = load_vad().stream()
     for frame in frames(np.concatenate([one, breath, other, np.zeros(RATE, np.int16)])):
