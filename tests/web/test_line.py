@@ -1,36 +1,37 @@
-"""What the line and the machines do to an interview: cut for half a minute, the interviewer killed, words lost on the way."""
+"""What the line and the machines do to an interview: cut for half a minute, loaded anew, the interviewer killed, words lost on the way."""
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, Page, WebSocketRoute, expect
+from playwright.async_api import Browser, Locator, Page, Response, WebSocketRoute, expect
 from sqlalchemy import select
 
-from core.db import Database
-from core.interviews.models import AnswerSound
-from core.settings import Settings
+from core.interviews.models import AnswerSound, TranscriptTurn
 from ops import state
 from ops.faults import strike
 from ops.stack import Stack
-from tests.web.conftest import Invite
+from tests.web.conftest import Invite, interview_of, rows
 from tests.web.person import PHONE, ROOM, Person, person
 from tests.web.test_interview import ANSWERS, HOLDS_TO_TALK, answer_until_the_end
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 CUT_S = 30.0
-LEFT_BEHIND = """() => new Promise((resolve, reject) => {
+KEPT = """() => new Promise((resolve, reject) => {
   const open = indexedDB.open("viva", 1);
   open.onerror = () => reject(open.error);
   open.onsuccess = () => {
-    const count = open.result.transaction("answers").objectStore("answers").count();
-    count.onsuccess = () => resolve(count.result);
+    const keys = open.result.transaction("answers").objectStore("answers").getAllKeys();
+    keys.onsuccess = () => resolve(keys.result);
   };
 })"""
+"""The numbers of the sounds that this browser keeps."""
 
 
 class Line:
@@ -125,23 +126,54 @@ async def test_an_interviewer_that_is_killed_is_replaced_at_the_same_question(
         guest.blameless()
 
 
+async def enter_speaking(guest: Person, link: str) -> Locator:
+    """With consent to a recording, to the candidate's turn; the button to hold while one talks."""
+    await guest.begin(link, "Speak")
+    await guest.page.get_by_role("radio", name="Yes, record my voice").check()
+    await guest.press("I agree and continue")
+    await guest.test_sound()
+    await guest.press("Go on without")
+    await guest.press("Start the interview")
+    await expect(listening(guest)).to_be_visible(timeout=ROOM)
+    return guest.page.get_by_role("button", name=re.compile("Hold to talk|Speaking"))
+
+
+def listening(guest: Person) -> Locator:
+    return guest.page.get_by_test_id("state").filter(has_text=re.compile("^Listening"))
+
+
+async def answer_until(over: Callable[[], bool], guest: Person, talk: Locator) -> None:
+    """Says something whenever it is asked for."""
+    for _ in range(6):
+        await expect(listening(guest)).to_be_visible(timeout=ROOM)
+        await talk.dispatch_event("pointerdown")
+        await asyncio.sleep(6)
+        await talk.dispatch_event("pointerup")
+        done = guest.page.get_by_role("button", name="I’m done", exact=True)
+        if await done.is_enabled():
+            await done.click()
+        if over():
+            return
+
+
+async def nothing_kept(page: Page) -> None:
+    left: list[str] = []
+    for _ in range(60):
+        if not (left := await page.evaluate(KEPT)):
+            return
+        await asyncio.sleep(0.5)
+    raise AssertionError(f"still in the browser: {left}")
+
+
 async def test_an_answer_that_the_line_damaged_is_heard_a_second_time(
     speaking: Browser, invite: Invite, services: tuple[Path, dict[str, str]]
 ) -> None:
-    line = Line()
+    line, link = Line(), invite(questions=1)
     async with person(speaking, script=HOLDS_TO_TALK) as guest:
         page = guest.page
         await line.lay(page)
         # Given a candidate who agreed to a recording, and speaks
-        await guest.begin(invite(questions=1), "Speak")
-        await page.get_by_role("radio", name="Yes, record my voice").check()
-        await guest.press("I agree and continue")
-        await guest.test_sound()
-        await guest.press("Go on without")
-        await guest.press("Start the interview")
-        listening = page.get_by_test_id("state").filter(has_text=re.compile("^Listening"))
-        await expect(listening).to_be_visible(timeout=ROOM)
-        talk = page.get_by_role("button", name=re.compile("Hold to talk|Speaking"))
+        talk = await enter_speaking(guest, link)
         await talk.dispatch_event("pointerdown")
         await asyncio.sleep(5)
         # When the line breaks in the middle of it, and is back soon
@@ -149,41 +181,86 @@ async def test_an_answer_that_the_line_damaged_is_heard_a_second_time(
             await asyncio.sleep(3)
         # Then the page sends what it has kept, for the line of the transcript that came of it,
         async with page.expect_response(re.compile("/sound"), timeout=ROOM) as sent:
-            for _ in range(6):
-                await expect(listening).to_be_visible(timeout=ROOM)
-                await talk.dispatch_event("pointerdown")
-                await asyncio.sleep(6)
-                await talk.dispatch_event("pointerup")
-                done = page.get_by_role("button", name="I’m done", exact=True)
-                if await done.is_enabled():
-                    await done.click()
-                if sent.is_done():
-                    break
+            await answer_until(sent.is_done, guest, talk)
         assert (await sent.value).status == 202
         # and it is heard again, while the interview goes on
-        heard = await _heard(services[1])
+        heard = " ".join(row.content or "" for row in await heard_again(services[1], link))
         assert re.search("airway|breathing|help", heard, re.IGNORECASE), heard
         await guest.end()
         # Nothing of it stays in the browser
-        left = -1
-        for _ in range(60):
-            if (left := await page.evaluate(LEFT_BEHIND)) == 0:
-                break
-            await asyncio.sleep(0.5)
-        assert left == 0
+        await nothing_kept(page)
         blameless_but_for_the_cut(guest)
 
 
-async def _heard(variables: dict[str, str]) -> str:
-    """What the second hearing understood, when it is there."""
-    settings = Settings(**{name.removeprefix("VIVA_").lower(): value for name, value in variables.items()})  # pyright: ignore[reportArgumentType]
-    database = Database(settings)
-    try:
+async def test_half_an_answer_outlives_a_page_that_is_loaded_anew(
+    speaking: Browser, invite: Invite, services: tuple[Path, dict[str, str]]
+) -> None:
+    link = invite(questions=2)
+    async with person(speaking, script=HOLDS_TO_TALK) as guest:
+        page = guest.page
+        # Given a candidate in the middle of the answer to the first question
+        talk = await enter_speaking(guest, link)
+        await guest.write("Yes, I can hear you well.")
+        await guest.question(1)
+        await expect(listening(guest)).to_be_visible(timeout=ROOM)
+        await talk.dispatch_event("pointerdown")
+        # it is kept from the moment at which the question was heard to its end
+        kept: list[str] = []
+        while not kept:
+            await asyncio.sleep(1)
+            kept = await page.evaluate(KEPT)
+        await asyncio.sleep(5)
+        # When the page is loaded anew, and they go on
+        sent: set[str] = set()
+        page.on("response", lambda answer: sent.update(_sound_of(answer)))
+        await page.reload()
+        await guest.at("Welcome back")
+        await guest.press("Go on")
+        # Then it is the same question, and the interviewer says that nothing is lost
+        await guest.question(1)
+        await guest.says("Nothing is lost")
+        # and with the rest of the answer the half that this browser had kept is there, and heard
+        await answer_until(lambda: kept[-1] in sent, guest, talk)
+        half = next(row for row in await heard_again(services[1], link) if row.client_id == kept[-1])
+        assert re.search("airway|breath|circulation|help|write|found|shift", half.content or "", re.IGNORECASE), half
+        await guest.end()
+        await nothing_kept(page)
+        guest.blameless()
+    # No question was asked a second time as if it were new
+    asked = await _questions(services[1], link)
+    assert asked
+    assert len(asked) == len(set(asked))
+
+
+def _sound_of(answer: Response) -> list[str]:
+    """The number of a kept sound that the server has taken."""
+    address = urlsplit(answer.url)
+    return parse_qs(address.query)["client_id"] if address.path.endswith("/sound") and answer.status == 202 else []
+
+
+async def heard_again(variables: dict[str, str], link: str) -> Sequence[AnswerSound]:
+    """The sounds that were sent for an interview, each heard a second time."""
+    async with rows(variables) as session:
         while True:
-            async with database.sessions() as session:
-                rows = (await session.scalars(select(AnswerSound).order_by(AnswerSound.part))).all()
-            if rows and all(row.heard_at for row in rows):
-                return " ".join(row.content or "" for row in rows)
+            kept = await session.scalars(
+                select(AnswerSound)
+                .where(AnswerSound.interview_id == await interview_of(session, link))
+                .order_by(AnswerSound.turn_seq, AnswerSound.part)
+                .execution_options(populate_existing=True)
+            )
+            found = kept.all()
+            if found and all(row.heard_at for row in found):
+                return found
+            await session.rollback()
             await asyncio.sleep(0.5)
-    finally:
-        await database.close()
+
+
+async def _questions(variables: dict[str, str], link: str) -> list[UUID | None]:
+    """Every time that the interviewer asked one for the first time."""
+    async with rows(variables) as session:
+        lines = select(TranscriptTurn.question_id).where(
+            TranscriptTurn.interview_id == await interview_of(session, link),
+            TranscriptTurn.speaker == "agent",
+            TranscriptTurn.message_type == "question",
+        )
+        return list(await session.scalars(lines))
