@@ -42,9 +42,9 @@ OPEN_S = 6.0
 UNSURE_S = 4.3
 """After what may be either: about as long as the plainest agent takes when it is not sure, recognition included."""
 LIKELY_S = 2.2
-"""After what is more likely an end: longer than a breath and a thought of two seconds."""
-DONE_S = 1.8
-"""After what sounds and reads like an end of an answer: people stop for so long between two sentences, too."""
+"""After what sounds and reads like an end: longer than a breath and a thought of two seconds between two sentences."""
+FOLLOW_UP = 0.8
+"""Of these waits, after an answer of any length (`Listening.words`): it is about one thing, and the pauses in it are shorter."""
 REPLY_S = 0.3
 """After a short reply to a short question; the recogniser takes longer than this by itself."""
 
@@ -53,8 +53,8 @@ WEIGHTS = {"bias": -0.07, "sound": 1.44, "fall": 0.09, "weak": -0.27, "sentence"
 SHORTEST, LONGEST = -0.8, 0.4
 """How far the length of an answer moves the score: the logarithm of its words over those expected, within these bounds. Set by hand:
 the personas' answers are all of one length, and a fit would learn it."""
-DONE_FROM, LIKELY_FROM, OPEN_BELOW = 0.9, 0.45, -0.5
-"""Of the score: where the shorter waits begin, and below which the longest one holds."""
+LIKELY_FROM, OPEN_BELOW = 0.45, -0.5
+"""Of the score: where the shortest wait begins, and below which the longest one holds."""
 
 _NEVER_LAST = frozenset(
     """a an the and or but nor because if when while which who whose as than of to for from with without into onto at by my your our
@@ -152,18 +152,14 @@ def wait_s(text: str, probability: float, fall: float, listening: Listening) -> 
     """Seconds of silence, from the end of speech, after which these words are a finished turn."""
     if listening.policy != "answer":
         return UNSURE_S if open_ended(text) and len(text.split()) > 3 else REPLY_S
-    score = finished(text, probability, fall, listening.words)
-    early = listening.words is not None and len(text.split()) < listening.words
-    return min(_wait(score, early=early) * listening.patience, PREDICTION_TIMEOUT_S - 0.5)
+    wait = _wait(finished(text, probability, fall, listening.words)) * (FOLLOW_UP if listening.words is None else 1)
+    return min(wait * listening.patience, PREDICTION_TIMEOUT_S - 0.5)
 
 
-def _wait(score: float, *, early: bool) -> float:
-    """``early``: shorter than a usual answer. A sentence that is complete in every way may still be the first of two."""
+def _wait(score: float) -> float:
     if score < OPEN_BELOW:
         return OPEN_S
-    if score < LIKELY_FROM:
-        return UNSURE_S
-    return LIKELY_S if early or score < DONE_FROM else DONE_S
+    return UNSURE_S if score < LIKELY_FROM else LIKELY_S
 
 
 class Tail:

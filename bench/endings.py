@@ -20,7 +20,7 @@ from livekit.local_inference import EOT
 
 from agent.turns import (
     ASKED_AFTER_S,
-    DONE_S,
+    FOLLOW_UP,
     LIKELY_S,
     OPEN_S,
     UNSURE_S,
@@ -184,7 +184,7 @@ def report(examples: Sequence[Example]) -> str:
     ours = [e for e in examples if not e.held_out]
     lines = [f"fitted on {len(ours)} of {len(examples)} examples: {fit(ours)}", f"in agent.turns: {WEIGHTS}"]
     for title, held_out in (("held out", True), ("fitted on", False)):
-        lines += ["", f"{title:44}{'n':>5}{'done':>8}{'likely':>8}{'unsure':>8}{'open':>8}"]
+        lines += ["", f"{title:44}{'n':>5}{'likely':>8}{'unsure':>8}{'open':>8}"]
         side = [e for e in examples if e.held_out == held_out]
         for name, rows in _groups(side):
             lines.append(_row(name, rows))
@@ -200,8 +200,11 @@ def _groups(examples: Sequence[Example]) -> Iterator[tuple[str, list[Example]]]:
 
 
 def _row(name: str, rows: Sequence[Example]) -> str:
-    waits = [wait_s(_so_far(e), e.probability, e.fall, Listening(words=EXPECTED[e.main])) for e in rows]
-    shares = [waits.count(wait) / max(1, len(rows)) for wait in (DONE_S, LIKELY_S, UNSURE_S, OPEN_S)]
+    waits = [
+        wait_s(_so_far(e), e.probability, e.fall, Listening(words=EXPECTED[e.main])) / (1 if e.main else FOLLOW_UP)
+        for e in rows
+    ]
+    shares = [sum(map(wait.__eq__, waits)) / max(1, len(rows)) for wait in (LIKELY_S, UNSURE_S, OPEN_S)]
     return f"{name:44}{len(rows):>5}" + "".join(f"{share:>8.0%}" for share in shares)
 
 

@@ -8,7 +8,7 @@ import pytest
 from livekit.agents.vad import VADEventType
 
 from agent.turns import (
-    DONE_S,
+    FOLLOW_UP,
     LIKELY_S,
     OPEN_S,
     PREDICTION_TIMEOUT_S,
@@ -34,7 +34,8 @@ SINKS, STAYS = 8.0, 0.0
 
 
 def waited(text: str, probability: float = DOUBTFUL, fall: float = SINKS, listening: Listening | None = None) -> float:
-    return wait_s(text, probability, fall, listening or Listening())
+    """To a planned question, and as long as a usual answer."""
+    return wait_s(text, probability, fall, listening or Listening(words=len(text.split())))
 
 
 @pytest.mark.parametrize(
@@ -66,18 +67,17 @@ def test_five_seconds_of_thinking_in_mid_sentence_are_granted() -> None:
     assert OPEN_S > 5.5
 
 
-def test_an_answer_that_reads_and_sounds_finished_is_taken_at_once() -> None:
-    assert waited(ANSWER, SURE, SINKS) == DONE_S
+def test_a_thought_of_two_seconds_is_granted_after_what_reads_and_sounds_finished() -> None:
+    assert waited(ANSWER, SURE, SINKS) == LIKELY_S > 2.0
 
 
-def test_a_thought_of_two_seconds_is_granted_where_an_end_is_only_likely() -> None:
-    assert waited(ANSWER, 0.35, 4.0) == LIKELY_S > 2.0
+def test_a_complete_sentence_early_in_an_answer_may_be_the_first_of_many() -> None:
+    assert waited(ANSWER, 0.35, 4.0, Listening("answer", words=80)) > waited(ANSWER, 0.35, 4.0)
 
 
-def test_a_complete_sentence_early_in_an_answer_may_be_the_first_of_two() -> None:
-    early = Listening("answer", words=60)
-    assert waited(ANSWER, SURE, SINKS, early) == LIKELY_S
-    assert waited(" ".join([ANSWER] * 4), SURE, SINKS, early) == DONE_S
+def test_an_answer_to_a_follow_up_is_waited_for_less() -> None:
+    assert waited(ANSWER, SURE, SINKS, Listening()) == FOLLOW_UP * LIKELY_S < LIKELY_S
+    assert waited("I was responsible for", listening=Listening()) == FOLLOW_UP * OPEN_S
 
 
 def test_four_seconds_are_granted_where_the_sound_leaves_it_open() -> None:
@@ -99,7 +99,7 @@ def test_yes_to_the_microphone_check_is_not_waited_for() -> None:
 
 
 def test_patience_stretches_every_wait_but_never_outlasts_the_session_s_own_limit() -> None:
-    assert waited(ANSWER, DOUBTFUL, 4.0, Listening("answer", 1.5)) == 1.5 * UNSURE_S
+    assert waited(ANSWER, DOUBTFUL, 4.0, Listening("answer", 1.5, 20)) == 1.5 * UNSURE_S
     assert waited("I was responsible for", listening=Listening("answer", 4.0)) < PREDICTION_TIMEOUT_S
 
 
@@ -179,7 +179,7 @@ async def test_the_wait_counts_from_the_end_of_speech_and_not_from_the_recogniti
     recognition, began = Recognition(ANSWER), time.monotonic()
     recognition.finish()
     await verdict_on(recognition)(DOUBTFUL, 4.0, began)
-    assert UNSURE_S - 0.3 < time.monotonic() - began < UNSURE_S + 1
+    assert FOLLOW_UP * UNSURE_S - 0.3 < time.monotonic() - began < FOLLOW_UP * UNSURE_S + 1
 
 
 # --- the VAD ----------------------------------------------------------------------------------------------------------
