@@ -3,7 +3,8 @@ words read off a list."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from core.conductor.coverage import stems
 from core.conductor.words import Word, sentences, words
@@ -17,6 +18,8 @@ LIST_SHARE = 0.7
 """Of the meaning words of such a text that are terms of the question, from which it is a list."""
 LIST_CHUNK = 2.5
 """Mean words between commas of such a text, up to which it is a list."""
+LIST_RUN = 20
+"""Words in a row of such sentences, up to which it is somebody who speaks in short: "Same evening, minutes, owners, dates." """
 _CLAUSE = frozenset(
     """i im ive id ill we were weve he she they theyre it its you your my our me us them is are was be been am has have had do did does
     will would can could shall should must may might said told asked because when while if until before after then so that which who
@@ -40,7 +43,6 @@ class Sentence:
 def judge(text: str, said_before: Sequence[str], terms: frozenset[str]) -> list[Sentence]:
     """The sentences of one answer. ``said_before`` are the interviewer's lines; ``terms`` the stems of the words that are looked for."""
     heard = [stems(line) - _PLAIN_STEMS for line in said_before]
-    listed = _is_list(words(text), text, terms)
     out: list[Sentence] = []
     for start, end, kind in _pieces(text):
         said = words(text[start:end])
@@ -48,12 +50,21 @@ def judge(text: str, said_before: Sequence[str], terms: frozenset[str]) -> list[
             reason = "praise" if kind == "self_rating" else "instruction"
         elif _is_echo(said, heard):
             reason = "echo"
-        elif listed or _is_list(said, text[start:end], terms):
+        elif _is_list(said, text[start:end], terms):
             reason = "list"
         else:
             reason = None
         out.append(Sentence(start, end, reason))
-    return out
+    if _is_list(words(text), text, terms):
+        return [replace(sentence, why_not=sentence.why_not or "list") for sentence in out]
+    return list(_without_short_lists(out, text))
+
+
+def _without_short_lists(judged: Sequence[Sentence], text: str) -> Iterator[Sentence]:
+    for why_not, row in groupby(judged, key=lambda sentence: sentence.why_not):
+        run = list(row)
+        short = why_not == "list" and len(words(text[run[0].start : run[-1].end])) <= LIST_RUN
+        yield from (replace(sentence, why_not=None) if short else sentence for sentence in run)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str | None]]:

@@ -132,6 +132,19 @@ async def test_no_answer_is_no_number(pack):
     assert all("nsufficient evidence" in row.reason for row in rated.dimensions)
 
 
+async def test_somebody_who_speaks_in_short_is_heard_and_who_reads_a_list_is_not(packs):
+    nursing = packs["nursing"]
+    telling = "I go to her and look, and I ask how she feels."
+    short = "Airway first. Blood pressure, every five minutes. Then blood sugar, written down."
+    read = (
+        "Airway, blood pressure, blood sugar, rapid response team, early warning score, oxygen, SBAR, reassess, fluids, "
+        "glucose, pulse, rate, saturation, lactate, urine, skin, chart, doctor, bell, bed."
+    )
+    heard = await nursing.rated([f"{telling} {short}"])
+    assert heard.overall > (await nursing.rated([telling])).overall
+    assert (await nursing.rated([f"{telling} {read}"])).overall == (await nursing.rated([telling])).overall
+
+
 async def test_a_denial_covers_nothing(packs):
     nursing = packs["nursing"]
     right = "I check the airway and the breathing, I take the blood pressure, I measure her blood sugar and I call the rapid response team."
