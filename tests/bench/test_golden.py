@@ -1,6 +1,7 @@
 """The golden answers are what they claim to be, and the figures that are printed about them are counted rightly."""
 
 from collections import Counter
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -81,12 +82,13 @@ async def test_the_engine_tells_a_full_answer_from_an_empty_one() -> None:
 
 
 def test_the_second_hand_counts_only_where_it_has_spoken() -> None:
-    some = [case for case in CASES if case.given.second is None][:10]
+    some = [replace(case, given=msgspec.structs.replace(case.given, second=None)) for case in CASES[:10]]
     assert report(some, [5.0] * 10)[-1] == "second hand: none yet (the field `second`)"
     label = Second({"technical": 2 * some[0].band + 1, "communication": 2 * some[0].band + 1}, [])
     labelled = msgspec.structs.replace(some[0].given, second=label)
-    first = type(some[0])(some[0].pack, some[0].question, labelled)
-    assert report([first, *some[1:]], [5.0] * 10)[-1].startswith("second hand: 1 of 10 answers")
+    assert report([replace(some[0], given=labelled), *some[1:]], [5.0] * 10)[-1].startswith(
+        "second hand: 1 of 10 answers"
+    )
 
 
 def test_a_line_with_a_field_that_is_not_known_is_an_error() -> None:
