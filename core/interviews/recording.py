@@ -27,7 +27,7 @@ from core.audit import service as audit
 from core.errors import Conflict, Invalid, NotFound
 from core.files import files_of
 from core.interviews import policy, repository
-from core.interviews.models import Recording
+from core.interviews.models import Interview, Recording
 from core.settings import Settings
 
 Channel = Literal["candidate", "agent"]
@@ -102,6 +102,8 @@ async def agreed(session: AsyncSession, interview_id: UUID) -> bool:
 async def store(session: AsyncSession, interview_id: UUID, tracks: list[Track]) -> None:
     """Names the files. Of two joins the one that found more stays, since segments only ever come; the files of the other go."""
     unnamed: list[str] = []
+    # Two first joins would both find no row, and the loser's file would have no name.
+    await session.execute(select(Interview.id).where(Interview.id == interview_id).with_for_update())
     for track in tracks:
         values = {"path": track.path, "duration_ms": track.duration_ms, "sha256": track.sha256}
         query = select(Recording).where(Recording.interview_id == interview_id, Recording.channel == track.channel)
