@@ -19,6 +19,7 @@ from agent.clock import InterviewClock
 from agent.health import health
 from agent.main import create_server, load_of
 from agent.room import RoomInterview
+from agent.turns import load_vad
 from agent.voice import Recogniser
 from core.clock import SystemClock
 from core.db import Database
@@ -151,7 +152,7 @@ async def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NotedSessi
     now = datetime.now(UTC)
     claimed = Claimed(PLAN, None, now, now, 0.0, True, ("airway",), (), 1, "")
     run = PostgresRun(Database(settings), uuid4(), 1, "Acme")
-    talk = RoomInterview(settings, run, claimed, rtc.Room(), object(), SystemClock(), None)  # pyright: ignore[reportArgumentType]
+    talk = RoomInterview(settings, run, claimed, rtc.Room(), load_vad(), SystemClock(), None)
     talk.open()
     with pytest.raises(_Started):
         await talk.run()
@@ -183,7 +184,7 @@ async def test_typed_text_comes_by_our_own_capped_reader_only(session: NotedSess
 async def test_the_session_has_ears_and_a_mouth_and_no_mind(session: NotedSession) -> None:
     assert "llm" not in session.made
     assert session.made["turn_handling"]["preemptive_generation"]["enabled"] is False
-    assert isinstance(session.made["stt"], Recogniser)
+    assert isinstance(session.made["stt"].wrapped_stt, Recogniser)
 
 
 async def test_interruptions_are_heard_by_the_local_voice_detector(session: NotedSession) -> None:

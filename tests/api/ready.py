@@ -27,6 +27,7 @@ from core.open_links.models import OpenLink
 from core.plans.models import QuestionPlan
 from core.reports.models import Export, Report
 from core.settings import Settings
+from core.shares.models import Share
 from seeds.messages import load_messages
 from tests.api.asked import PASSWORD, SOON
 from tests.api.world import World
@@ -243,6 +244,19 @@ async def _exported(session: AsyncSession, settings: Settings, world: World) -> 
     export.expires_at = _soon()
 
 
+async def _shared(session: AsyncSession, settings: Settings, world: World) -> None:
+    """By somebody who may: whoever holds the link may be anybody."""
+    await _exported(session, settings, world)
+    maker = User(email=f"{uuid4()}@viva.test", full_name="Who shares", role=Role.SUPER_ADMIN)
+    session.add(maker)
+    await session.flush()
+    export, share = await session.get_one(Export, world.export_id), await session.get_one(Share, world.share_id)
+    export.requested_by = share.created_by = maker.id
+    export.sha256 = "0"
+    share.token_hash, share.expires_at = links.hash_token(f"{TOKEN} {share.id}"), _soon()
+    world.token = f"{TOKEN} {share.id}"
+
+
 READY: dict[str, Ready] = {
     "Login": _account,
     "Refresh": _session,
@@ -264,6 +278,9 @@ READY: dict[str, Ready] = {
     "DownloadReport": _report("pdf"),
     "GetReplay": _report("replay"),
     "DownloadExport": _exported,
+    "MakeShare": _exported,
+    "ViewShare": _shared,
+    "DownloadShare": _shared,
     "RecordDecision": _opened,
     "MakeOffer": _opened,
     "PreviewOffer": _letters,
