@@ -50,9 +50,10 @@ async def browser() -> AsyncIterator[Browser]:
         await found.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def admin(installation: Settings, browser: Browser, base: str) -> StorageState:
-    """The first administrator, by the link that the start prints; signed in where there is one already."""
+    """The first administrator, by the link that the start prints; signed in where there is one already. For a module: all of them take
+    longer than an access token lives, and a state that was kept cannot be refreshed twice."""
     database = Database(installation)
     async with database.transaction() as session:
         link = await first_admin_link(session, base)
@@ -72,7 +73,7 @@ async def admin(installation: Settings, browser: Browser, base: str) -> StorageS
         return await page.context.storage_state()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def story(installation: Settings, base: str, admin: StorageState) -> AsyncIterator[Story]:
     """The same administrator over HTTP, for what a test does not click."""
     database = Database(installation)

@@ -66,7 +66,7 @@ def test_a_step_beside_another_is_shown_whole_and_counts(
     monkeypatch.setattr(checks, "steps", lambda **_: [both, after])
     assert checks.run_all(fast=False, keep_going=False, pytest_arguments=[]) == 1
     printed = capfd.readouterr().out
-    assert printed.index("first words") < printed.index("its words") < printed.index("FAILED  beside")
+    assert printed.index("\nfirst words") < printed.index("\nits words") < printed.index("FAILED  beside")
     assert "passed  first" in printed
     assert "too late" not in printed
 
