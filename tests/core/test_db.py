@@ -1,5 +1,7 @@
 """Connections of the pool: what ended while it rested is replaced, and nobody who asks next notices."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 
@@ -10,6 +12,7 @@ from core.settings import Settings
 EVERYBODY_ELSE = (
     "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid() and pid = any(:pids)"
 )
+STILL_THERE = "select count(*) from pg_stat_activity where pid = any(:pids)"
 
 
 async def pids(database: Database, number: int) -> list[int]:
@@ -34,6 +37,10 @@ async def test_connections_that_the_server_ended_are_replaced(
         # when the server ends them
         async with clean.sessions() as session:
             assert (await session.scalars(text(EVERYBODY_ELSE), {"pids": before})).one() == 3
+        async with asyncio.timeout(60), clean.questions() as session:
+            while (await session.scalars(text(STILL_THERE), {"pids": before})).one():  # noqa: ASYNC110 the other side is a server
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # the loop is told of a socket's end when it looks at its sockets
         # then whoever asks next is answered, three at once
         assert not set(await pids(database, 3)) & set(before)
     finally:
