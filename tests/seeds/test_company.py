@@ -21,7 +21,7 @@ from seeds.company import house
 from seeds.company.founding import RealCandidates, found
 
 NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
-INTERVIEWS = 30
+INTERVIEWS = 45
 
 
 async def _emptied(session: AsyncSession) -> None:
