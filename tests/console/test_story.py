@@ -49,7 +49,7 @@ async def test_from_a_job_to_an_accepted_offer(
         # When the report is saved
         await _reported(story, row["id"])
         async with page.expect_download() as saving:
-            await page.get_by_role("button", name="Report (PDF)").click()
+            await page.get_by_role("button", name="Report (PDF)", exact=True).click()
         # Then it is a PDF
         saved = await (await saving.value).path()
         assert (await asyncio.to_thread(saved.read_bytes)).startswith(b"%PDF")
