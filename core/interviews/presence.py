@@ -177,8 +177,10 @@ async def _comes(database: Database, rooms: Rooms, interview_id: UUID, epoch: in
 async def reconcile(database: Database, rooms: Rooms) -> int:
     """One sweep: every interview that wants an agent and has none gets the next epoch. Returns how many were sent for."""
     dead = or_(InterviewRun.lease_until.is_(None), InterviewRun.lease_until < func.now())
-    # The wait doubles with each failure in a row, up to a minute: a full house is not made better by more requests.
-    patience = func.make_interval(0, 0, 0, 0, 0, 0, func.least(60, 4 * func.power(2, InterviewRun.failures)))
+    # Who joins waits for the first one and gives up on it (`join`); this sweep begins well after that. Then the wait doubles with each
+    # failure in a row, up to a minute: a full house is not made better by more requests.
+    tried = func.greatest(InterviewRun.failures, 1)
+    patience = func.make_interval(0, 0, 0, 0, 0, 0, func.least(60, 4 * func.power(2, tried)))
     query = (
         select(InterviewRun.interview_id)
         .join(Interview, Interview.id == InterviewRun.interview_id)

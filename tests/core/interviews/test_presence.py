@@ -91,13 +91,31 @@ async def test_nobody_free_is_said_and_not_an_empty_room(
     assert await presence.reconcile(clean, rooms) == 0  # pyright: ignore[reportArgumentType]
 
 
-async def test_an_agent_whose_process_is_being_started_is_waited_for(clean: Database, interview_id: UUID) -> None:
-    # Given an agent that was sent for six seconds ago and has not claimed
+async def sent_for(database: Database, ago: str) -> None:
+    async with database.transaction() as session:
+        sent = func.now() - text(f"interval '{ago}'")
+        await session.execute(update(InterviewRun).values(dispatched_at=sent))
+
+
+async def test_who_joins_and_hears_that_nobody_is_free_leaves_no_room_to_the_sweep(
+    clean: Database, interview_id: UUID
+) -> None:
+    # Given somebody who has waited for an agent as long as anybody does, and is about to be told so
     rooms = NotedRooms()
     await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
-    async with clean.transaction() as session:
-        sent = func.now() - text("interval '6 seconds'")
-        await session.execute(update(InterviewRun).values(dispatched_at=sent))
+    await sent_for(clean, "6 seconds")
+    # When the reconciler sweeps in that moment
+    assert await presence.reconcile(clean, rooms) == 0  # pyright: ignore[reportArgumentType]
+    # Then the room is theirs to close
+    await presence.give_up(clean, rooms, interview_id, 1)  # pyright: ignore[reportArgumentType]
+    assert (rooms.dispatched, rooms.ended) == ([1], [room_name(interview_id)])
+
+
+async def test_an_agent_whose_process_is_being_started_is_waited_for(clean: Database, interview_id: UUID) -> None:
+    # Given an agent that was sent for ten seconds ago and has not claimed
+    rooms = NotedRooms()
+    await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    await sent_for(clean, "10 seconds")
     # When a worker has promised it, then neither the reconciler nor another tab sends for a second one
     rooms.promised = True
     assert await presence.reconcile(clean, rooms) == 0  # pyright: ignore[reportArgumentType]
