@@ -35,7 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     pictures.add_arguments(commands.add_parser("pictures", help="page pictures of every kind of report, to look at"))
     screens.add_arguments(commands.add_parser("screens", help="pictures of every page of the console, to look at"))
     pages.add_arguments(
-        commands.add_parser("pages", help="how soon pages are there, jump and answer, beside bare ones")
+        commands.add_parser("pages", help="how soon pages are there, and whether they jump, beside a bare one")
     )
     # Only it needs Chromium's driver.
     films = commands.add_parser("media", help="the replay and the moving picture of the room in the README")

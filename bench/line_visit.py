@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from playwright.async_api import Error, Page, expect
+from playwright.async_api import Error, Locator, Page, expect
 from sqlalchemy import select
 
 from core.db import Database
@@ -151,17 +151,20 @@ class Visitor:
     async def _press(self, name: str) -> None:
         await self.page.get_by_role("button", name=name, exact=True).click()
 
+    @property
+    def _listening(self) -> Locator:
+        return self.page.get_by_test_id("state").filter(has_text=re.compile("^Listening"))
+
     # --- the interview ------------------------------------------------------------------------------------------------
 
     async def _talk(self) -> None:
         over = self.page.get_by_role("heading", name="What happens next")
-        listening = self.page.get_by_test_id("state").filter(has_text=re.compile("^Listening"))
         for _ in range(MOST_ANSWERS):
-            await expect(over.or_(listening).first).to_be_visible()
+            await expect(over.or_(self._listening).first).to_be_visible()
             await asyncio.sleep(SURE_S)
             if await over.is_visible():
                 return
-            if not await listening.is_visible():
+            if not await self._listening.is_visible():
                 continue
             asked = await self._asked()
             if farewell(asked):
@@ -197,9 +200,8 @@ class Visitor:
             await self.page.evaluate("([sound, rate]) => window.say(sound, rate)", [sound, RATE])
 
     async def _taken(self) -> bool:
-        listening = self.page.get_by_test_id("state").filter(has_text=re.compile("^Listening"))
         try:
-            await expect(listening).to_be_hidden(timeout=REPLY_MS)
+            await expect(self._listening).to_be_hidden(timeout=REPLY_MS)
         except AssertionError:
             return False
         return True

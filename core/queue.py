@@ -42,18 +42,21 @@ class Kind(StrEnum):
     IMPORT_CANDIDATES = "import_candidates"
 
 
-PATIENT = {
-    Kind.SEND_MESSAGE: 20,
-    Kind.DELIVER_WEBHOOK: 20,
-    Kind.JOIN_RECORDING: 20,
-    Kind.RENDER_REPORT: 20,
-    Kind.WRITE_OFFER: 20,
-    Kind.ERASE_FILES: 20,
-    Kind.DELETE_FILES: 20,
-    Kind.IMPORT_CANDIDATES: 20,
-}
-"""Attempts of what depends on servers of others (mail, webhooks, the store of files), which may be down for hours: with longer and
-longer breaks, about three hours."""
+PATIENT = frozenset(
+    {
+        Kind.SEND_MESSAGE,
+        Kind.DELIVER_WEBHOOK,
+        Kind.JOIN_RECORDING,
+        Kind.RENDER_REPORT,
+        Kind.WRITE_OFFER,
+        Kind.ERASE_FILES,
+        Kind.DELETE_FILES,
+        Kind.IMPORT_CANDIDATES,
+    }
+)
+"""What depends on servers of others (mail, webhooks, the store of files), which may be down for hours."""
+ATTEMPTS_OF_THE_PATIENT = 20
+"""With longer and longer breaks, about three hours."""
 LONGEST_BREAK_S, LONGEST_BREAK_OF_THE_PATIENT_S = 300, 900
 
 
@@ -103,7 +106,7 @@ def under_way(kind: Kind, row_id: InstrumentedAttribute[UUID], *also: ColumnElem
 
 
 def attempts_of(kind: str) -> int:
-    return PATIENT.get(Kind(kind), MAX_ATTEMPTS)
+    return ATTEMPTS_OF_THE_PATIENT if Kind(kind) in PATIENT else MAX_ATTEMPTS
 
 
 async def take_due(session: AsyncSession, limit: int = 50) -> list[UUID]:

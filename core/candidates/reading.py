@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import queue
 from core.audit import service as audit
 from core.audit.service import Actor
 from core.candidates import resume
@@ -16,7 +15,7 @@ from core.candidates.resume import Facts, Licence, Resume, Vocabulary
 from core.clock import utcnow
 from core.db import Json, refuse_in_transaction
 from core.domains.models import Domain
-from core.files import files_of
+from core.files import delete_later, files_of
 from core.jobs.models import JobDescription
 from core.settings import Settings
 from core.untrusted import clean
@@ -102,8 +101,7 @@ async def attach(session: AsyncSession, by: Actor, candidate: Candidate, read: R
     candidate.licences = [_licence(fact, found.text, verified.get(fact.value)) for fact in facts.licences]
     changes: Json = {"kind": found.kind, "characters": len(found.text), "flags": list(found.flags)}
     if before is not None:
-        key = f"{candidate.id}:{uuid4()}"
-        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": [before]}, key)
+        await delete_later(session, [before], candidate.id)
     await audit.record(session, by, "candidate.resume_uploaded", candidate, changes)
     await session.flush()
 

@@ -27,6 +27,7 @@ from core.decisions import letters, policy, service
 from core.decisions.models import Decision, Offer
 from core.errors import Conflict, NotFound
 from core.files import files_of
+from core.files import write as write_file
 from core.jobs.models import JobDescription
 from core.notifications import bell
 from core.notifications import repository as templates
@@ -254,9 +255,7 @@ async def write(settings: Settings, letter: Letter) -> str:
 
 
 def _keep(settings: Settings, path: str, content: bytes) -> None:
-    place = settings.data / path
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place.write_bytes(content)
+    write_file(settings, path, content)
     files_of(settings).keep(path)
 
 

@@ -24,7 +24,7 @@ from core.candidates import service as candidates
 from core.clock import utcnow
 from core.db import Database, Json
 from core.errors import Conflict, DomainError, NotFound
-from core.files import files_of, in_thread
+from core.files import delete_later, files_of, in_thread
 from core.imports import archive, sheet
 from core.imports.models import CandidateImport, ImportRow
 from core.imports.sheet import Person, Refused
@@ -342,7 +342,7 @@ async def sweep(session: AsyncSession, now: datetime, limit: int = 50) -> int:
     found = (await session.scalars(query.with_for_update(skip_locked=True))).all()
     for row in found:
         assert row.folder is not None
-        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": [row.folder]}, row.folder)
+        await delete_later(session, [row.folder], row.folder)
         row.folder = None
         if row.status not in ("done", "failed"):
             row.status = "expired" if row.status in ("checking", "checked") else "failed"

@@ -20,12 +20,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import queue
 from core.accounts.models import User
 from core.accounts.policy import actor
 from core.audit import service as audit
 from core.errors import Conflict, Invalid, NotFound
-from core.files import files_of
+from core.files import delete_later, files_of
 from core.interviews import policy, repository
 from core.interviews.models import Interview, Recording
 from core.settings import Settings
@@ -116,8 +115,7 @@ async def store(session: AsyncSession, interview_id: UUID, tracks: list[Track]) 
         row = insert(Recording).values(interview_id=interview_id, channel=track.channel, **values)
         await session.execute(row.on_conflict_do_update(index_elements=["interview_id", "channel"], set_=values))
     if unnamed:
-        key = f"{interview_id}:{uuid4()}"
-        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": unnamed}, key)
+        await delete_later(session, unnamed, interview_id)
 
 
 async def authorize_clip(

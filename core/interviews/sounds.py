@@ -22,7 +22,7 @@ from core.audit.service import SYSTEM, Actor
 from core.clock import utcnow
 from core.db import Database
 from core.errors import Conflict, DomainError, Invalid, NotFound
-from core.files import files_of
+from core.files import files_of, write
 from core.interviews import recording
 from core.interviews.models import OPEN_STATUSES, AnswerSound, Interview, TranscriptTurn
 from core.settings import Settings
@@ -217,7 +217,5 @@ def _kind(sound: bytes) -> str:
 
 
 def _put(settings: Settings, path: str, sound: bytes) -> None:
-    place = settings.data / path
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(sound)
+    write(settings, path, sound)
     files_of(settings).keep(path)

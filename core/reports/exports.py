@@ -17,6 +17,7 @@ from core.audit import service as audit
 from core.clock import utcnow
 from core.db import Json
 from core.errors import Conflict, Invalid, NotFound
+from core.files import delete_later
 from core.paging import Page, decode, page_of
 from core.reports import tables
 from core.reports.models import Export
@@ -152,7 +153,7 @@ async def sweep(session: AsyncSession, now: datetime, limit: int = 50) -> int:
     for export in rows:
         # the folder too: a worker that died between keeping a file and saying so left one there
         names = [name for name in (export.path, folder(export.id)) if name]
-        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": names}, str(export.id))
+        await delete_later(session, names, export.id)
         export.status, export.path = "expired", None
     return len(rows)
 

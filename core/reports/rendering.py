@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from core.files import files_of
+from core.files import files_of, write
 from core.reports import exports, own, paper, pdf, replay, workbook
 from core.reports.opus import AudioTracks
 from core.reports.service import FOLDER, Kind, Rendered, Work
@@ -53,8 +53,7 @@ def _write(settings: Settings, interview_id: UUID, kind: Kind, content: bytes) -
 
 def _put(settings: Settings, folder: str, suffix: str, content: bytes) -> str:
     path = f"{folder}/{uuid4()}.{suffix}"
-    (settings.data / folder).mkdir(parents=True, exist_ok=True)
-    (settings.data / path).write_bytes(content)
+    write(settings, path, content)
     return path
 
 

@@ -4,13 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import queue
 from core.accounts.models import Department, User
 from core.accounts.policy import actor
 from core.ai.label import OFFLINE_NOTE
@@ -22,6 +21,7 @@ from core.domains.models import Domain
 from core.errors import Conflict
 from core.evaluation import repository as evaluations
 from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
+from core.files import delete_later
 from core.interviews import feedback, policy, sounds
 from core.interviews import repository as interviews
 from core.interviews.feedback import CANDIDATE
@@ -142,8 +142,7 @@ async def store(session: AsyncSession, work: Work, rendered: list[Rendered]) -> 
         raise RecordingsChanged
     before = await session.scalars(select(Report.path).where(Report.interview_id == interview.id))
     if names := list(before):
-        key = f"{interview.id}:{uuid4()}"
-        await queue.enqueue(session, queue.Kind.DELETE_FILES, {"names": names}, key)
+        await delete_later(session, names, interview.id)
     for file in rendered:
         values = {
             "path": file.path,

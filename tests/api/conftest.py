@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,10 +99,15 @@ def rooms(room_server: tuple[RoomServer, str]) -> Iterator[RoomServer]:
 
 @pytest.fixture(scope="session")
 async def app(settings: Settings, database: Database, room_server: tuple[RoomServer, str]) -> AsyncIterator[Litestar]:
-    """Its lifespan is held by one task: it may not be left from another one than it was entered in."""
     address = room_server[1]
     others = {"livekit_url": address, "speech_url": f"{address.replace('ws', 'http', 1)}/v1"}
-    app = create_app(settings.model_copy(update=others))
+    async with living(create_app(settings.model_copy(update=others))) as app:
+        yield app
+
+
+@asynccontextmanager
+async def living(app: Litestar) -> AsyncIterator[Litestar]:
+    """Its lifespan is held by one task: it may not be left from another one than it was entered in."""
     begun, over = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:

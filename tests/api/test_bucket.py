@@ -22,7 +22,7 @@ from core.interviews.models import Consent
 from core.interviews.shipping import ship
 from core.queue import Job, Kind
 from core.settings import Settings
-from tests.api.conftest import BASE, Ears, RoomServer
+from tests.api.conftest import BASE, Ears, RoomServer, living
 from tests.api.story import PERSON, RESUME, Invited, Story, consent, interviewed, job_body, pcm, run_jobs, segments
 from tests.api.test_imports import HEAD, zipped
 from tests.api.test_sounds import LOST, send, spoken_turns
@@ -66,19 +66,8 @@ def away(host: Settings) -> Settings:
 
 @pytest.fixture(scope="module")
 async def bucket_app(front: Settings, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(front)
-    begun, over = asyncio.Event(), asyncio.Event()
-
-    async def live() -> None:
-        async with app.lifespan():
-            begun.set()
-            await over.wait()
-
-    task = asyncio.create_task(live())
-    await begun.wait()
-    yield app
-    over.set()
-    await task
+    async with living(create_app(front)) as app:
+        yield app
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import { TextField } from "../kit/fields";
 import { FormFrame, useForm } from "../kit/form";
 import { useText } from "../text";
 import { NewAccount } from "./new-account";
-import { PasswordField, Public, useSignIn, weak } from "./public";
+import { NewPasswordField, Public, useSignIn, weak } from "./public";
 import { NoToken, useToken } from "./token";
 
 /** The first SuperAdmin. */
@@ -51,13 +51,7 @@ export function Claim() {
           autoComplete="name"
           maxLength={200}
         />
-        <PasswordField
-          form={form}
-          name="password"
-          label={text.password}
-          hint={text.passwordHint}
-          autoComplete="new-password"
-        />
+        <NewPasswordField form={form} name="password" label={text.password} />
       </FormFrame>
     </Public>
   );
@@ -80,13 +74,7 @@ export function Reset() {
   return (
     <Public title={text.reset} text={text.resetText}>
       <FormFrame form={form} submit={text.resetDo} wide labels={{ password: text.password }}>
-        <PasswordField
-          form={form}
-          name="password"
-          label={text.password}
-          hint={text.passwordHint}
-          autoComplete="new-password"
-        />
+        <NewPasswordField form={form} name="password" label={text.password} />
       </FormFrame>
     </Public>
   );

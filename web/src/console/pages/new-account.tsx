@@ -1,7 +1,7 @@
 import { TextField } from "../kit/fields";
 import { FormFrame, useForm } from "../kit/form";
 import { useText } from "../text";
-import { PasswordField, weak } from "./public";
+import { NewPasswordField, weak } from "./public";
 
 interface Draft {
   full_name: string;
@@ -30,13 +30,7 @@ export function NewAccount({ submit, create }: { submit: string; create(draft: D
     >
       <TextField form={form} name="full_name" label={text.name} autoComplete="name" maxLength={200} required />
       <TextField form={form} name="email" label={text.email} type="email" autoComplete="username" required />
-      <PasswordField
-        form={form}
-        name="password"
-        label={text.password}
-        hint={text.passwordHint}
-        autoComplete="new-password"
-      />
+      <NewPasswordField form={form} name="password" label={text.password} />
     </FormFrame>
   );
 }

@@ -60,6 +60,11 @@ interface PasswordProps<V extends object> {
   autoComplete: "current-password" | "new-password";
 }
 
+/** A password that is chosen now, with what it has to be. */
+export function NewPasswordField<V extends object>(props: Pick<PasswordProps<V>, "form" | "name" | "label">) {
+  return <PasswordField {...props} hint={useText().auth.passwordHint} autoComplete="new-password" />;
+}
+
 /** A password, to be seen on request: typing it twice helps nobody. */
 export function PasswordField<V extends object>({ form, name, label, hint, autoComplete }: PasswordProps<V>) {
   const text = useText().auth;

@@ -14,7 +14,7 @@ import { toast } from "../kit/toasts";
 import { meQuery, useMe } from "../queries/session";
 import { useLanguage } from "../text";
 import { useText } from "../text/people";
-import { PasswordField } from "./public";
+import { NewPasswordField, PasswordField } from "./public";
 import { SecondFactor } from "./second-factor";
 
 export function SettingsPage() {
@@ -107,13 +107,7 @@ function Password() {
         guard
       >
         <PasswordField form={form} name="current_password" label={text.current} autoComplete="current-password" />
-        <PasswordField
-          form={form}
-          name="new_password"
-          label={text.fresh}
-          hint={words.auth.passwordHint}
-          autoComplete="new-password"
-        />
+        <NewPasswordField form={form} name="new_password" label={text.fresh} />
       </FormFrame>
     </Section>
   );
