@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -26,7 +27,8 @@ Cursor = Annotated[str | None, QueryParameter(description="next_cursor of the pa
 Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)]
 Zone = Annotated[str, QueryParameter(max_length=64, description="Where days begin, such as Europe/Berlin")]
 
-
+NO_ZERO = r"^[^\x00]*$"
+"""PostgreSQL takes no such character."""
 Source = Literal["hr", "careers", "ats"]
 
 
@@ -109,6 +111,26 @@ class SpendRow(Struct):
 
 class SpendOut(Struct):
     rows: Sequence[SpendRow]
+
+
+class CallRow(Struct):
+    """``cost``: US dollars as a decimal number, null where no price is set for the model or no tokens were told."""
+
+    id: UUID
+    started: datetime
+    model: str
+    purpose: str
+    outcome: str
+    reason: str | None
+    milliseconds: int
+    tokens_in: int | None
+    tokens_out: int | None
+    cost: str | None
+
+
+class CallsOut(Struct):
+    items: Sequence[CallRow]
+    next_cursor: str | None
 
 
 class RowsOut(Struct):
@@ -230,6 +252,30 @@ async def get_model_spend(
     return SpendOut([spend_row(row) for row in found])
 
 
+@get("/analytics/calls", operation_id="ListModelCalls", guards=[staff], dependencies=NARROWED, responses=problems())
+async def list_model_calls(
+    request: StaffRequest,
+    session: NamedDependency[AsyncSession],
+    chosen: NamedDependency[Filters],
+    model: Annotated[str | None, QueryParameter(max_length=200, pattern=NO_ZERO)] = None,
+    purpose: Annotated[str | None, QueryParameter(max_length=64, pattern=NO_ZERO)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> CallsOut:
+    """The calls that GetModelSpend adds up, newest first: never their words. Only the date range narrows them."""
+    page = await spend.calls(
+        session,
+        request.user,
+        chosen,
+        parts(request).settings.ai_prices,
+        model=model,
+        purpose=purpose,
+        cursor=cursor,
+        limit=limit,
+    )
+    return CallsOut([_call_row(call) for call in page.items], page.next_cursor)
+
+
 @get("/analytics/rows", operation_id="ListFigureRows", guards=[staff], dependencies=NARROWED, responses=problems())
 async def list_figure_rows(
     request: StaffRequest,
@@ -239,17 +285,18 @@ async def list_figure_rows(
     group_by: By = None,
     group: Annotated[
         str | None,
-        QueryParameter(max_length=64, pattern=r"^[^\x00]*$", description="Key of the group; left out: of no group"),
+        QueryParameter(max_length=64, pattern=NO_ZERO, description="Key of the group; left out: of no group"),
     ] = None,
     stage: Annotated[str | None, QueryParameter(max_length=32)] = None,
     outcome: FromQuery[outcomes.Outcome | None] = None,
     dimension: FromQuery[outcomes.Dimension | None] = None,
+    user_id: Annotated[UUID | None, QueryParameter(description="Member of staff, of assigned and listened")] = None,
     score_bin: Annotated[int | None, QueryParameter(name="bin", ge=1, le=10)] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> RowsOut:
     """The candidates or interviews that a figure counts, newest first."""
-    which = rows.Which(figure, stage, outcome, dimension, score_bin, group_by, group)
+    which = rows.Which(figure, stage, outcome, dimension, score_bin, user_id, group_by, group)
     days = parts(request).settings.invitation_days
     page = await rows.page(
         session, request.user, chosen, which, cursor=cursor, limit=limit, now=utcnow(), invitation_days=days
@@ -278,8 +325,27 @@ def spend_row(row: spend.Spend) -> SpendRow:
         row.tokens_in,
         row.tokens_out,
         row.milliseconds,
-        None if row.cost is None else f"{row.cost:f}",
+        _money(row.cost),
     )
+
+
+def _call_row(call: spend.Call) -> CallRow:
+    return CallRow(
+        call.id,
+        call.started,
+        call.model,
+        call.purpose,
+        call.outcome,
+        call.reason,
+        call.milliseconds,
+        call.tokens_in,
+        call.tokens_out,
+        _money(call.cost),
+    )
+
+
+def _money(cost: Decimal | None) -> str | None:
+    return None if cost is None else f"{cost:f}"
 
 
 async def _labels(session: AsyncSession, by: GroupBy | None, found: Sequence[Any], each: int = 1) -> dict[str, Any]:

@@ -267,6 +267,7 @@ ROUTES = [
     analytics.get_score_distributions,
     analytics.get_interviewer_load,
     analytics.get_model_spend,
+    analytics.list_model_calls,
     analytics.list_figure_rows,
     analytics.compare_candidates,
     system.get_system,

@@ -1,7 +1,8 @@
 """Rows for `bench reports`: the demo company founded once, then its candidates again and again, copied by the database itself.
 
 A copy has all its times a little earlier than the one before it. Nobody who is in an interview now is copied: of those a company
-has few, however long it has been there. And whoever applied three months ago has an answer, which not everybody in a demo has."""
+has few, however long it has been there. And whoever applied three months ago has an answer, which not everybody in a demo has, nor in a
+company where nobody tells Viva: how many wait for ever can be chosen."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,8 +53,9 @@ from pg_index where indrelid::regclass::text = any($1) and not indisunique
 """What is cheaper to make once than to keep up row by row: how to drop it, and how to make it."""
 
 
-async def multiply(connection: Any, copies: int, now: datetime) -> None:
-    """In one transaction of this connection of asyncpg, which waits as long as it takes."""
+async def multiply(connection: Any, copies: int, now: datetime, *, forever: int = 0) -> None:
+    """In one transaction of this connection of asyncpg, which waits as long as it takes. ``forever``: of those who would have an
+    answer by now, one in so many has none and waits on; 0 is nobody."""
     tables = list(_TABLES)
     async with connection.transaction():
         await connection.execute("set local synchronous_commit = off")
@@ -71,8 +73,10 @@ async def multiply(connection: Any, copies: int, now: datetime) -> None:
                 copies,
             )
         await connection.execute(
-            "update candidates set status = 'rejected' where status in ('interviewing', 'evaluated') and created_at < $1",
+            "update candidates set status = 'rejected' where status in ('interviewing', 'evaluated') and created_at < $1 "
+            "and coalesce((hashtext(id::text) & 2147483647) % nullif($2::int, 0), 1) <> 0",
             now - _PATIENCE,
+            forever,
         )
         for _, make in beside:
             await connection.execute(make)

@@ -34,6 +34,7 @@ DAYS = 1_826
 """Five years, over which the interviews lie."""
 WARM = 3
 _NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
+_WAITING = "select count(*) from candidates where status in ('interviewing', 'evaluated')"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--interviews", type=int, default=20_000, help="that the dashboard is read over; in full 1000000"
     )
     parser.add_argument("--rounds", type=int, default=30, help="readings of the dashboard")
+    parser.add_argument(
+        "--forever",
+        type=int,
+        default=0,
+        help="of those who would be answered, one in so many waits for ever; 1 is everybody",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     with running({"migrate"}) as variables:
         values = {key.removeprefix("VIVA_").lower(): value for key, value in variables.items()}
         settings = Settings(**values)  # pyright: ignore[reportArgumentType]
-        more, scans = asyncio.run(_dashboard(settings, args.interviews, args.rounds))
+        more, scans = asyncio.run(_dashboard(settings, args.interviews, args.forever, args.rounds))
     figures += more
     print(f"{'':34}{'ours':>10}{'least':>10}{'ratio':>7}")
     for figure in figures:
@@ -98,15 +105,15 @@ def _in_a_process(part: str) -> dict[str, float]:
 # The dashboard
 
 
-async def _dashboard(settings: Settings, interviews: int, rounds: int) -> tuple[list[Figure], list[str]]:
+async def _dashboard(settings: Settings, interviews: int, forever: int, rounds: int) -> tuple[list[Figure], list[str]]:
     database = Database(settings, pool_size=2)
     try:
-        return await _read(database, settings, await _filled(database, settings, interviews), rounds)
+        return await _read(database, settings, await _filled(database, settings, interviews, forever), rounds)
     finally:
         await database.close()
 
 
-async def _filled(database: Database, settings: Settings, interviews: int) -> int:
+async def _filled(database: Database, settings: Settings, interviews: int, forever: int) -> int:
     """How many there are."""
     began = perf_counter()
     async with database.transaction() as session:
@@ -114,11 +121,14 @@ async def _filled(database: Database, settings: Settings, interviews: int) -> in
         base = min(interviews, BASE)
         await founding.found(session, "Alderbrook", _NOW, interviews=base, days=DAYS, lean=True)
     async with pool_of(settings) as pool, pool.acquire() as connection:
-        await multiply(connection, interviews // base - 1, _NOW)
+        await multiply(connection, interviews // base - 1, _NOW, forever=forever)
         await connection.execute("vacuum analyze")
         held: int = await connection.fetchval("select count(*) from interviews")
         candidates: int = await connection.fetchval("select count(*) from candidates")
-    print(f"{held:,} interviews of {candidates:,} candidates in {perf_counter() - began:.0f} s")
+        waiting: int = await connection.fetchval(_WAITING)
+    print(
+        f"{held:,} interviews of {candidates:,} candidates, {waiting:,} of them without an answer, in {perf_counter() - began:.0f} s"
+    )
     return held
 
 

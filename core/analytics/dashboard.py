@@ -8,7 +8,20 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, ColumnElement, DateTime, Select, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import Role, User
@@ -28,7 +41,8 @@ CHANNEL = "viva_dashboard"
 """Triggers notify it when something changed that the dashboard shows; see the migration "reports and analytics"."""
 SHOWN = 10
 """Rows of each list; the count beside it is of all."""
-
+MOST_OPEN = 20_000
+"""Interviews without an answer that are looked at, of those candidates first who have been there longest."""
 
 RECENT = timedelta(days=30)
 STUCK = timedelta(minutes=15)
@@ -81,9 +95,14 @@ class Alert:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """``pipeline``: candidates per status, of those still in it."""
+    """``pipeline``: candidates per status, of those still in it.
+
+    ``at_least``: more interviews are without an answer than are looked at, so there are at least as many ``pending_reviews`` and
+    ``overdue_replies`` as said, and what the alerts say of them too.
+    """
 
     kpis: Kpis
+    at_least: bool
     pipeline: dict[str, int]
     upcoming: Sequence[Item]
     live: Sequence[Item]
@@ -100,11 +119,12 @@ class Terms:
     timezone: str
     reply_days: int
     invitation_days: int
+    most_open: int = MOST_OPEN
 
 
 async def read(session: AsyncSession, user: User, terms: Terms) -> Dashboard:
     policy.authorize(user, "overview")
-    asked = _asked(Role(user.role), user.id, user.department_id)
+    asked = _asked(Role(user.role), user.id, user.department_id, terms.most_open)
     at = _moments(terms)
     in_pipeline: dict[str, int] = {row[0]: row[1] for row in await session.execute(asked.pipeline)}
     pipeline = {status: in_pipeline.get(status, 0) for status in ACTIVE}
@@ -127,6 +147,7 @@ async def read(session: AsyncSession, user: User, terms: Terms) -> Dashboard:
     )
     return Dashboard(
         kpis=kpis,
+        at_least=open_ends.more,
         pipeline=pipeline,
         upcoming=[Item(*row) for row in await session.execute(asked.upcoming, at)],
         live=live[:SHOWN],
@@ -153,8 +174,10 @@ class _Asked:
 
 @dataclass(frozen=True)
 class _OpenEnds:
-    """``stuck``: ended and not evaluated. The first ones: those that wait longest, at most as many as are shown."""
+    """``stuck``: ended and not evaluated. The first ones: those that wait longest, at most as many as are shown. ``more``: not all
+    were looked at."""
 
+    more: bool
     pending: int
     overdue: int
     stuck: int
@@ -163,7 +186,7 @@ class _OpenEnds:
 
 
 @lru_cache(maxsize=64)
-def _asked(role: Role, user_id: UUID, department_id: UUID | None) -> _Asked:
+def _asked(role: Role, user_id: UUID, department_id: UUID | None, most_open: int) -> _Asked:
     """All that a policy looks at is in the arguments: whoever gets another role or department asks something else."""
     reader = User(id=user_id, role=role, department_id=department_id)
     counts = _counts(reader)
@@ -172,7 +195,7 @@ def _asked(role: Role, user_id: UUID, department_id: UUID | None) -> _Asked:
         live=_live(reader),
         counted=tuple(counts),
         counts=rows_of(*(count.scalar_subquery().label(name) for name, count in counts.items())),
-        open_ends=_open_ends(reader),
+        open_ends=_open_ends(reader, most_open),
         upcoming=_upcoming(reader),
     )
 
@@ -235,8 +258,10 @@ def _pipeline(user: User) -> Query:
     return query.group_by(Candidate.status)
 
 
-def _open_ends(user: User) -> Query:
-    """What completed interviews still need: found once, from the candidates who have no answer, and then looked at three times."""
+def _open_ends(user: User, most: int) -> Query:
+    """What completed interviews still need: found once, from the candidates who have no answer, and then looked at three times.
+
+    Some wait for ever, since nobody told Viva what became of them: what is read for them has an end too."""
     undecided = Evaluation.hr_decision.is_(None)
     unevaluated = or_(Evaluation.id.is_(None), Evaluation.status == "pending")
     rows = (
@@ -252,6 +277,10 @@ def _open_ends(user: User) -> Query:
         .outerjoin(Evaluation, Evaluation.interview_id == Interview.id)
         .where(unanswered(), Interview.is_test.is_(False), Interview.status == fixed("completed"))
         .where(policy.interviews_alone(user), or_(undecided, unevaluated))
+        .order_by(Candidate.id)
+        .limit(
+            literal_column(str(most + 1), Integer)
+        )  # written into the statement: the planner has to know that it is few
         .cte("open_ends")
     )
     counts = [func.count().filter(rows.c[name]) for name in ("pending", "overdue", "stuck")]
@@ -259,7 +288,9 @@ def _open_ends(user: User) -> Query:
         select(rows.c.id).where(rows.c[name]).order_by(rows.c.ended_at, rows.c.id).limit(SHOWN).scalar_subquery()
         for name in ("pending", "overdue")
     ]
-    return rows_of(*counts, *(func.array(first, type_=ARRAY(Uuid())) for first in firsts)).select_from(rows)
+    return rows_of(
+        func.count() > most, *counts, *(func.array(first, type_=ARRAY(Uuid())) for first in firsts)
+    ).select_from(rows)
 
 
 def _items_of(*more: Any) -> Query:
@@ -320,9 +351,10 @@ async def _items(session: AsyncSession, ids: Collection[UUID], terms: Terms) -> 
 def _alerts(counts: Mapping[str, int], open_ends: _OpenEnds) -> list[Alert]:
     found: list[Alert] = []
 
-    def add(code: str, severity: Severity, count: int, one: str, more: str) -> None:
+    def add(code: str, severity: Severity, count: int, one: str, more: str, *, at_least: bool = False) -> None:
         if count:
-            found.append(Alert(code, severity, count, one if count == 1 else more.format(count)))
+            text = one if count == 1 else more.format(count)
+            found.append(Alert(code, severity, count, f"At least {text[0].lower()}{text[1:]}" if at_least else text))
 
     add(
         "jobs_parked", "critical", counts.get("parked", 0),
@@ -335,10 +367,12 @@ def _alerts(counts: Mapping[str, int], open_ends: _OpenEnds) -> list[Alert]:
     add(
         "replies_overdue", "warning", open_ends.overdue,
         "A candidate waits for the answer that was promised.", "{} candidates wait for the answer that was promised.",
+        at_least=open_ends.more,
     )  # fmt: skip
     add(
         "evaluations_pending", "warning", open_ends.stuck,
         "An interview ended and is not evaluated.", "{} interviews ended and are not evaluated.",
+        at_least=open_ends.more,
     )  # fmt: skip
     add(
         "never_started", "info", counts["never_started"],

@@ -24,6 +24,11 @@ INDEXES = (
         postgresql_where=Candidate.status.in_(ACTIVE) & Candidate.merged_into_id.is_(None),
     ),
     Index(
+        "ix_candidates_unanswered",
+        Candidate.id,
+        postgresql_where=Candidate.status.in_(("interviewing", "evaluated")) & Candidate.merged_into_id.is_(None),
+    ),
+    Index(
         "ix_candidate_status_changes_hired",
         StatusChange.created_at,
         StatusChange.candidate_id,

@@ -40,6 +40,8 @@ DIMENSIONS: tuple[Dimension, ...] = (
     "communication", "technical", "confidence", "domain_knowledge", "problem_solving", "overall"
 )  # fmt: skip
 BINS = 10
+OPEN = ("scheduled", "in_progress", "paused")
+"""Statuses of interviews that are still to be held."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ async def load(session: AsyncSession, user: User, filters: Filters) -> list[Load
     policy.authorize(user, "analyse")
     chosen = of_interviews(rows_of(Interview.id, Interview.status), user, filters)
     chosen = chosen.where(*filters.within(Interview.scheduled_at)).subquery()
-    is_open = chosen.c.status.in_(("scheduled", "in_progress", "paused"))
+    is_open = chosen.c.status.in_(OPEN)
     assigned = (
         rows_of(
             InterviewInterviewer.user_id.label("user_id"),

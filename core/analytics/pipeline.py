@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.accounts.models import User
 from core.analytics import policy
 from core.analytics.models import fixed
-from core.analytics.scope import Filters, GroupBy, Query, key_of, of_candidates, rows_of
+from core.analytics.scope import Filters, GroupBy, key_of, of_candidates, rows_of
 from core.candidates.models import Candidate, StatusChange
 
 STAGES = ("new", "screening", "shortlisted", "interviewing", "evaluated", "offered", "hired")
@@ -209,10 +209,6 @@ def reached(stage: str) -> ColumnElement[bool]:
     return furthest() >= _RANK[stage]
 
 
-def dropped_in(stage: str) -> ColumnElement[bool]:
-    return (furthest() == _RANK[stage]) & or_(*(Candidate.status == status for status in LEFT))
-
-
-def narrowed(query: Query, user: User, filters: Filters) -> Query:
-    """Those who applied in the range."""
-    return of_candidates(query, user, filters).where(*filters.within(Candidate.created_at))
+def dropped_in(stage: str, *ways: str) -> ColumnElement[bool]:
+    """Those whose furthest stage it is and who have left, in one of these ways or in any."""
+    return (furthest() == _RANK[stage]) & or_(*(Candidate.status == status for status in ways or LEFT))

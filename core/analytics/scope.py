@@ -19,6 +19,7 @@ from core.domains.models import Domain
 from core.errors import Invalid
 from core.interviews.models import Interview
 from core.jobs.models import JobDescription
+from core.paging import decode
 
 Query = Select[*tuple[Any, ...]]
 GroupBy = Literal["department", "domain", "job", "source"]
@@ -117,6 +118,14 @@ def in_group(by: GroupBy | None, key: str | None) -> list[ColumnElement[bool]]:
         return [_COLUMNS[by] == (key if by == "source" else UUID(key))]
     except ValueError as error:
         raise Invalid("There is no such group.", errors=[{"field": "group", "message": "not an id"}]) from error
+
+
+def place(cursor: str) -> tuple[datetime, UUID]:
+    """The moment and the id after which a list that runs back in time goes on."""
+    at, row_id = decode(cursor, datetime, UUID)
+    if at is None or row_id is None or at.tzinfo is None:
+        raise Invalid("This cursor is not one of this list's. Begin again without it.")
+    return at, row_id
 
 
 async def labels(session: AsyncSession, by: GroupBy | None, keys: Collection[str | None]) -> Mapping[str | None, str]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
+from uuid import UUID
 
-from sqlalchemy import Date, cast, func
+from sqlalchemy import Date, cast, func, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import User
 from core.ai.models import AiCall
 from core.analytics import policy
-from core.analytics.scope import Filters, rows_of
+from core.analytics.scope import Filters, place, rows_of
+from core.paging import Page, page_of
 
 Prices = Mapping[str, tuple[float, float]]
 """Model → money per million tokens in and out."""
@@ -35,6 +37,22 @@ class Spend:
     tokens_in: int
     tokens_out: int
     milliseconds: int
+    cost: Decimal | None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a model. Tokens are None where the endpoint said none, and so is then the cost. ``reason``: why it failed."""
+
+    id: UUID
+    started: datetime
+    model: str
+    purpose: str
+    outcome: str
+    reason: str | None
+    milliseconds: int
+    tokens_in: int | None
+    tokens_out: int | None
     cost: Decimal | None
 
 
@@ -65,6 +83,47 @@ async def totals(session: AsyncSession, filters: Filters, prices: Prices, by: Li
             Spend(when[0] if when else None, model, purpose, calls, failed, unmetered, tokens_in, tokens_out, ms, cost)
         )
     return found
+
+
+async def calls(
+    session: AsyncSession,
+    user: User,
+    filters: Filters,
+    prices: Prices,
+    *,
+    model: str | None,
+    purpose: str | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Call]:
+    """What :func:`spend` adds up, newest first."""
+    policy.authorize(user, "spend")
+    query = rows_of(
+        AiCall.id,
+        AiCall.started,
+        AiCall.model,
+        AiCall.purpose,
+        AiCall.outcome,
+        AiCall.reason,
+        AiCall.ms,
+        AiCall.tokens_in,
+        AiCall.tokens_out,
+    ).where(*filters.within(AiCall.started))
+    for column, wanted in ((AiCall.model, model), (AiCall.purpose, purpose)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if cursor:
+        at, row_id = place(cursor)
+        query = query.where(tuple_(AiCall.started, AiCall.id) < tuple_(literal(at), literal(row_id)))
+    query = query.order_by(AiCall.started.desc(), AiCall.id.desc()).limit(limit + 1)
+    found = [_call(row, prices) for row in await session.execute(query)]
+    return page_of(found, limit, lambda call: (call.started.isoformat(), call.id))
+
+
+def _call(row: Any, prices: Prices) -> Call:
+    tokens = row.tokens_in, row.tokens_out
+    known = tokens != (None, None)
+    return Call(*row, cost=cost_of(prices, row.model, *(each or 0 for each in tokens)) if known else None)
 
 
 def cost_of(prices: Prices, model: str, tokens_in: int, tokens_out: int) -> Decimal | None:

@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 from api.context import Parts
 from api.dashboard import _follow
 from core.accounts.models import Department, Role, User
+from core.ai.models import AiCall
 from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Database
@@ -73,6 +74,9 @@ async def test_one_interview_shows_in_every_figure(story: Story, evaluated: UUID
     assert sum(scores["overall"]["bins"]) + scores["overall"]["unscored"] == 1
     rows = (await story.get("/analytics/rows?figure=interviews&outcome=completed&group_by=source&group=hr"))["items"]
     assert [row["candidate_id"] for row in rows] == [str(evaluated)]
+    ended = (await story.get("/analytics/rows?figure=completed"))["items"]
+    assert [row["interview_id"] for row in ended] == [row["interview_id"] for row in rows]
+    assert (await story.get("/analytics/rows?figure=rejected&stage=evaluated"))["items"] == []
     dashboard = await story.get("/dashboard")
     assert dashboard["kpis"]["pending_reviews"] == len(dashboard["pending_reviews"]) == 1
     assert dashboard["pending_reviews"][0]["full_name"] == "Nora Field"
@@ -110,6 +114,39 @@ async def test_an_interviewer_sees_what_she_is_assigned_to(
     assert [(person["user_id"], person["assigned"], person["completed"]) for person in load] == [
         (str(interviewer.user.id), 1, 1)
     ]
+
+
+async def test_each_call_behind_the_spend_is_there_for_who_may_see_it(
+    story: Story, evaluated: UUID, people: dict[Role, Caller]
+) -> None:
+    admin = people[Role.SUPER_ADMIN].headers
+    async with story.database.transaction() as session:
+        for purpose, tokens in (("screening", 900), ("evaluation", None), ("screening", 100)):
+            call = {
+                "model": "gpt-4o",
+                "prompt_hash": "",
+                "input_hash": "",
+                "started": utcnow(),
+                "ms": 5,
+                "outcome": "ok",
+            }
+            session.add(AiCall(purpose=purpose, tokens_in=tokens, tokens_out=tokens, **call))
+            await session.flush()
+    spent = {
+        row["purpose"]: row for row in (await story.get("/analytics/spend", admin))["rows"] if row["model"] == "gpt-4o"
+    }
+    assert spent["screening"]["tokens_in"] == 1_000
+    path = "/analytics/calls?model=gpt-4o&purpose=screening"
+    first = await story.get(f"{path}&limit=1", admin)
+    then = await story.get(f"{path}&limit=1&cursor={first['next_cursor']}", admin)
+    assert [row["tokens_in"] for row in (*first["items"], *then["items"])] == [100, 900]
+    assert then["next_cursor"] is None
+    (unmetered,) = (await story.get("/analytics/calls?purpose=evaluation&model=gpt-4o", admin))["items"]
+    assert (unmetered["tokens_in"], unmetered["cost"]) == (None, None)
+    await in_department(story.database, people[Role.HR_MANAGER], "Laundry")
+    assert (await story.client.get("/api/v1/analytics/calls", headers=story.hr)).status_code == 403
+    stale = await story.client.get("/api/v1/analytics/calls?cursor=WzFd", headers=admin)
+    assert stale.status_code == 422
 
 
 async def test_candidates_side_by_side(story: Story, evaluated: UUID, people: dict[Role, Caller]) -> None:

@@ -164,6 +164,15 @@ def offers(company: Company, user: User, filters: Filters) -> list[tuple[Row, da
     return found
 
 
+def happened(company: Company, user: User, filters: Filters) -> dict[str, list[tuple[Row, datetime]]]:
+    """By what a trend counts: whom it happened to, and when."""
+    held = [(c, i["ended_at"]) for i, c in interviews(company, user, filters) if i["status"] == "completed"]
+    applied = [(c, c["created_at"]) for c in candidates(company, user, filters)]
+    found = {"applications": applied, "interviews": held}
+    found = {name: [(c, at) for c, at in rows if within(filters, at)] for name, rows in found.items()}
+    return {**found, "offers": offers(company, user, filters), "hires": hires(company, user, filters)}
+
+
 def begin(moment: datetime, zone: str, interval: str) -> date:
     day = moment.astimezone(ZoneInfo(zone)).date()
     return {"day": day, "week": day - timedelta(days=day.weekday()), "month": day.replace(day=1)}[interval]

@@ -1,96 +1,30 @@
 """Every figure equals what loops over the raw rows come to, over random companies and the demo company, readers and filters; and
 every figure's rows are as many as it says."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import Role, User
 from core.analytics import dashboard, outcomes, pipeline, rows, spend, trend
-from core.analytics.rows import Which
-from core.analytics.scope import Filters, GroupBy
-from core.candidates.models import SOURCES
+from core.analytics.rows import Figure, Which
+from core.analytics.scope import Filters
 from core.db import Database
 from core.errors import Forbidden, Invalid
-from core.models import Base
-from seeds.company import founding as demo
 from tests.core.analytics import by_hand
-from tests.core.analytics.company import NOW, STAGES, Company, as_it_lies, founded
+from tests.core.analytics.case import Case
+from tests.core.analytics.company import NOW, STAGES
 
-SEEDS = range(4)
-DEMO = len(SEEDS)
-"""In place of a seed: the demo company."""
-DEMO_INTERVIEWS = 80
-GROUPS: tuple[GroupBy | None, ...] = (None, "department", "domain", "job", "source")
+COUNTED: dict[str, Figure] = {
+    "applications": "applications",
+    "interviews": "completed",
+    "offers": "offers",
+    "hires": "hires",
+}
+"""Whose rows a measure of the trend has behind it."""
 PRICES = {"gpt-4o": (2.5, 10.0), "gpt-4o-mini": (0.15, 0.6)}
-
-
-class Case:
-    """One company, one reader and one choice of filters."""
-
-    def __init__(self, session: AsyncSession, company: Company, seed: int) -> None:
-        random = Random(seed)
-        self.session, self.company = session, company
-        self.user: User = random.choice([user for user in company.staff if user.role != Role.INTERVIEWER])
-        since = NOW - timedelta(days=random.uniform(30, 390))
-        self.filters = Filters(
-            since=random.choice([None, since]),
-            until=random.choice([None, since + timedelta(days=random.uniform(1, 120))]),
-            department_id=random.choice([None, None, *(row["id"] for row in company["departments"])]),
-            domain_id=random.choice([None, None, company["domains"][0]["id"]]),
-            job_id=random.choice([None, None, None, company["job_descriptions"][0]["id"]]),
-            source=random.choice([None, None, *SOURCES]),
-            timezone=random.choice(["UTC", "Europe/Berlin", "America/Los_Angeles", "Asia/Kolkata"]),
-        )
-        if seed % 100 == 0:  # the whole company, as somebody sees it who has set nothing
-            self.user, self.filters = company.staff[0], Filters()
-        self.by: GroupBy | None = random.choice(GROUPS)
-        self.random = random
-
-    async def rows(self, which: Which) -> list[rows.Row]:
-        """All pages, of a few rows each."""
-        found: list[rows.Row] = []
-        cursor: str | None = None
-        while True:
-            page = await rows.page(
-                self.session, self.user, self.filters, which, cursor=cursor, limit=7, now=NOW, invitation_days=14
-            )
-            found += page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                assert [(row.at, row.id) for row in found] == sorted(
-                    ((row.at, row.id) for row in found), reverse=True
-                ), "newest first, none twice"
-                return found
-
-
-@pytest.fixture(scope="module", params=[*SEEDS, DEMO], ids=[*map(str, SEEDS), "demo"])
-async def founding(request: pytest.FixtureRequest, database: Database) -> tuple[int, Company]:
-    """One company serves all tests of its seed."""
-    async with database.engine.begin() as connection:
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables if table.name != "audit_log")
-        await connection.execute(text(f"truncate {tables} cascade"))
-    async with database.sessions() as session:
-        if request.param != DEMO:
-            return request.param, await founded(session, request.param)
-        await demo.found(session, "Acme", NOW, interviews=DEMO_INTERVIEWS)
-        await session.commit()
-        return DEMO, await as_it_lies(session)
-
-
-@pytest.fixture(params=range(3))
-async def case(
-    request: pytest.FixtureRequest, founding: tuple[int, Company], database: Database
-) -> AsyncIterator[Case]:
-    seed, company = founding
-    async with database.sessions() as session:
-        yield Case(session, company, seed * 100 + request.param)
 
 
 def _same(found: pipeline.Spread, values: list[Any]) -> None:
@@ -119,6 +53,8 @@ async def test_the_funnel(case: Case) -> None:
         assert len(await case.rows(part)) == stage.reached
         assert len(await case.rows(replace(part, figure="waiting"))) == stage.waiting
         assert len(await case.rows(replace(part, figure="dropped"))) == stage.rejected + stage.withdrawn
+        assert len(await case.rows(replace(part, figure="rejected"))) == stage.rejected
+        assert len(await case.rows(replace(part, figure="withdrawn"))) == stage.withdrawn
 
 
 async def test_how_long_stages_take(case: Case) -> None:
@@ -151,24 +87,12 @@ async def test_the_trend(case: Case) -> None:
     interval: trend.Interval = case.random.choice(["day", "week", "month"])
     found = await trend.trend(case.session, case.user, case.filters, case.by, interval)
     company, user, filters = case.company, case.user, case.filters
-    happened = {
-        "applications": [(c, c["created_at"]) for c in by_hand.candidates(company, user, filters)],
-        "interviews": [
-            (c, i["ended_at"]) for i, c in by_hand.interviews(company, user, filters) if i["status"] == "completed"
-        ],
-        "offers": by_hand.offers(company, user, filters),
-        "hires": by_hand.hires(company, user, filters),
-    }
     expected: dict[Any, int] = {}
-    for measure, events in happened.items():
+    for measure, events in by_hand.happened(company, user, filters).items():
         for candidate, at in events:
-            if by_hand.within(filters, at):
-                place = (
-                    by_hand.key(company, case.by, candidate),
-                    by_hand.begin(at, filters.timezone, interval),
-                    measure,
-                )
-                expected[place] = expected.get(place, 0) + 1
+            begins = by_hand.begin(at, filters.timezone, interval)
+            place = (by_hand.key(company, case.by, candidate), begins, measure)
+            expected[place] = expected.get(place, 0) + 1
     mine = {
         (group.key, point.begins, measure): getattr(point, measure)
         for group in found
@@ -185,9 +109,10 @@ async def test_the_trend(case: Case) -> None:
         if filters.until:
             last = filters.until - timedelta(microseconds=1)
             assert days[-1] == by_hand.begin(last, filters.timezone, interval)
-    if case.by is None:
-        for figure in ("applications", "offers", "hires"):
-            assert len(await case.rows(Which(figure))) == sum(getattr(point, figure) for point in found[0].points)
+    for group in found:
+        for measure, figure in COUNTED.items():
+            behind = await case.rows(Which(figure, by=case.by, group=group.key))
+            assert len(behind) == sum(getattr(point, measure) for point in group.points)
 
 
 async def test_how_interviews_end(case: Case) -> None:
@@ -209,6 +134,7 @@ async def test_how_interviews_end(case: Case) -> None:
         assert group.technical_failures == (over.count("broken_off") / len(over) if over else None)
         done = [i for i, end in zip(mine[group.key], ends, strict=True) if end == "completed"]
         _same(group.seconds, [by_hand.seconds(i["started_at"], i["ended_at"]) for i in done])
+        assert len(await case.rows(Which("interrupted", by=case.by, group=group.key))) == group.interrupted
         name = case.random.choice(outcomes.OUTCOMES)
         behind = await case.rows(Which("interviews", outcome=name, by=case.by, group=group.key))
         assert {row.interview_id for row in behind} == {
@@ -233,6 +159,7 @@ async def test_scores(case: Case) -> None:
         which = Which("scores", dimension=row.dimension, by=case.by, group=row.key)
         assert len(await case.rows(which)) == row.scores.count
         assert len(await case.rows(replace(which, bin=10))) == row.bins[9]
+        assert len(await case.rows(replace(which, figure="unscored"))) == row.unscored
 
 
 async def test_what_staff_carry(case: Case) -> None:
@@ -266,6 +193,32 @@ async def test_what_staff_carry(case: Case) -> None:
     for row in found:
         assert (row.assigned, row.open, row.completed, row.listened) == expected[row.user_id][:4]
         assert row.listened_seconds == pytest.approx(expected[row.user_id][4])
+        counts: dict[Figure, int] = {
+            "assigned": row.assigned,
+            "assigned_open": row.open,
+            "assigned_completed": row.completed,
+        }
+        for figure, count in counts.items():
+            assert len(await case.rows(Which(figure, user_id=row.user_id))) == count
+        heard = await case.rows(Which("listened", user_id=row.user_id))
+        assert len(heard) == row.listened
+        assert sum(each.value or 0 for each in heard) == pytest.approx(row.listened_seconds)
+
+
+async def _calls(case: Case, model: str, purpose: str) -> list[spend.Call]:
+    """All pages, of a few each."""
+    found: list[spend.Call] = []
+    cursor: str | None = None
+    while True:
+        page = await spend.calls(
+            case.session, case.user, case.filters, PRICES, model=model, purpose=purpose, cursor=cursor, limit=20
+        )
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            moments = [(call.started, call.id) for call in found]
+            assert moments == sorted(set(moments), reverse=True), "newest first, none twice"
+            return found
 
 
 async def test_what_models_cost(case: Case) -> None:
@@ -297,6 +250,15 @@ async def test_what_models_cost(case: Case) -> None:
         assert row.unmetered == sum(call["tokens_in"] is None for call in calls)
         assert row.milliseconds == sum(call["ms"] for call in calls)
         assert row.cost == by_hand.cost(PRICES, row.model, tokens_in, tokens_out)
+    for model, purpose in {(row.model, row.purpose) for row in found}:
+        rows_of = [row for row in found if (row.model, row.purpose) == (model, purpose)]
+        behind = await _calls(case, model, purpose)
+        assert len(behind) == sum(row.calls for row in rows_of)
+        assert sum(call.milliseconds for call in behind) == sum(row.milliseconds for row in rows_of)
+        if model in PRICES:
+            assert sum(call.cost or 0 for call in behind) == sum(row.cost or 0 for row in rows_of)
+        else:
+            assert {call.cost for call in behind} == {None}
 
 
 async def test_the_dashboard(case: Case) -> None:
@@ -368,6 +330,25 @@ async def test_the_dashboard(case: Case) -> None:
         "never_started": sum(by_hand.outcome(i) == "never_started" for i, _ in mine),
     }
     assert alerts == {code: count for code, count in expected.items() if count}
+    # who waits for ever ends no dashboard: it looks at so many, and says that there are more
+    unanswered = sum(
+        i["status"] == "completed"
+        and c["status"] in waits
+        and ((row := evaluation[i["id"]]) is None or row["hr_decision"] is None or row["status"] == "pending")
+        for i, c in mine
+    )
+    assert found == await dashboard.read(case.session, case.user, replace(terms, most_open=unanswered))
+    assert not found.at_least
+    if unanswered > 1:
+        some = await dashboard.read(case.session, case.user, replace(terms, most_open=unanswered // 2))
+        assert some.at_least
+        assert some.kpis.pending_reviews <= found.kpis.pending_reviews
+        assert some.kpis.overdue_replies <= found.kpis.overdue_replies
+        assert {item.interview_id for item in some.pending_reviews} <= pending
+        said = {
+            alert.code: alert.text for alert in some.alerts if alert.code in ("replies_overdue", "evaluations_pending")
+        }
+        assert all(text.startswith("At least") for text in said.values())
 
 
 async def test_a_part_that_is_not_there_is_refused(database: Database, clean: Database) -> None:
@@ -378,6 +359,7 @@ async def test_a_part_that_is_not_there_is_refused(database: Database, clean: Da
             Which("reached"),
             Which("scores", dimension="overall", bin=11),
             Which("hires", by="job", group="x"),
+            Which("listened"),
         ):
             with pytest.raises(Invalid):
                 await rows.page(session, user, Filters(), which, **terms)

@@ -3236,6 +3236,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListModelCalls
+         * @description The calls that GetModelSpend adds up, newest first: never their words. Only the date range narrows them.
+         */
+        get: operations["ListModelCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analytics/rows": {
         parameters: {
             query?: never;
@@ -3679,6 +3699,26 @@ export interface components {
         BankQuestionVersions: {
             items: components["schemas"]["BankQuestionOut"][];
         };
+        /** CallRow */
+        CallRow: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            started: string;
+            model: string;
+            purpose: string;
+            outcome: string;
+            reason: string | null;
+            milliseconds: number;
+            tokens_in: number | null;
+            tokens_out: number | null;
+            cost: string | null;
+        };
+        /** CallsOut */
+        CallsOut: {
+            items: components["schemas"]["CallRow"][];
+            next_cursor: string | null;
+        };
         /** CandidateChanges */
         CandidateChanges: {
             full_name?: string;
@@ -3812,6 +3852,7 @@ export interface components {
         /** Dashboard */
         Dashboard: {
             kpis: components["schemas"]["Kpis"];
+            at_least: boolean;
             pipeline: {
                 [key: string]: number;
             };
@@ -18568,6 +18609,79 @@ export interface operations {
             };
         };
     };
+    ListModelCalls: {
+        parameters: {
+            query?: {
+                /** @description Included */
+                since?: string | null;
+                /** @description Not included */
+                until?: string | null;
+                /** @description And those below it */
+                department_id?: string | null;
+                domain_id?: string | null;
+                job_id?: string | null;
+                source?: "hr" | "careers" | "ats" | null;
+                /** @description Where days begin, such as Europe/Berlin */
+                timezone?: string;
+                model?: string | null;
+                purpose?: string | null;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ListFigureRows: {
         parameters: {
             query: {
@@ -18582,7 +18696,7 @@ export interface operations {
                 source?: "hr" | "careers" | "ats" | null;
                 /** @description Where days begin, such as Europe/Berlin */
                 timezone?: string;
-                figure: "applications" | "reached" | "waiting" | "dropped" | "offers" | "hires" | "stage_time" | "interviews" | "scores";
+                figure: "applications" | "reached" | "waiting" | "dropped" | "rejected" | "withdrawn" | "offers" | "hires" | "stage_time" | "interviews" | "interrupted" | "completed" | "scores" | "unscored" | "assigned" | "assigned_open" | "assigned_completed" | "listened";
                 /** @description One group per department, domain, job or source */
                 group_by?: "department" | "domain" | "job" | "source" | null;
                 /** @description Key of the group; left out: of no group */
@@ -18590,6 +18704,8 @@ export interface operations {
                 stage?: string | null;
                 outcome?: "completed" | "stopped" | "human_requested" | "ended_by_hr" | "cancelled" | "no_show" | "upcoming" | "running" | "never_started" | "broken_off" | null;
                 dimension?: "communication" | "technical" | "confidence" | "domain_knowledge" | "problem_solving" | "overall" | null;
+                /** @description Member of staff, of assigned and listened */
+                user_id?: string | null;
                 bin?: number | null;
                 /** @description next_cursor of the page before */
                 cursor?: string | null;

@@ -28,6 +28,7 @@ const KEYS = [
   "outcome",
   "dimension",
   "bin",
+  "person",
   "group",
 ] as const;
 

@@ -10,6 +10,13 @@ import { Counted, narrowed } from "./figure-link";
 
 const DAY_S = 86_400;
 const MINUTE_S = 60;
+/** Whose rows stand behind which number of somebody. */
+const PARTS = [
+  ["assigned", "assigned"],
+  ["assigned_open", "open"],
+  ["assigned_completed", "completed"],
+  ["listened", "listened"],
+] as const;
 /** The table has all of them. */
 const MOST_DRAWN = 12;
 
@@ -78,7 +85,7 @@ export function Load({ search }: { search: ListSearch }) {
         <ChartFigure
           title={text.load}
           text={text.loadText}
-          asTable={text.plainTable}
+          asTable={text.asTable}
           chart={
             people.length ? (
               <Bars
@@ -96,10 +103,14 @@ export function Load({ search }: { search: ListSearch }) {
             head: [text.person, text.assigned, text.open, text.done, text.listened, text.listenedMinutes],
             rows: people.map((one) => [
               one.full_name,
-              one.assigned,
-              one.open,
-              one.completed,
-              one.listened,
+              ...PARTS.map(([figure, part]) => (
+                <Counted
+                  key={figure}
+                  count={one[part]}
+                  name={`${text.figures[figure]}: ${one.full_name}`}
+                  of={{ ...narrowed(search), figure, person: one.user_id }}
+                />
+              )),
               Math.round(one.listened_seconds / MINUTE_S),
             ]),
           }}

@@ -40,6 +40,8 @@ const DIMENSIONS = [
   "problem_solving",
 ] as const;
 const DAY_S = 86_400;
+/** Whose rows stand behind a number of the trend: interviews count there when they are completed. */
+const MEASURES = { applications: "applications", interviews: "completed", offers: "offers", hires: "hires" } as const;
 /** About as tall as the chart that comes: what stands below it stays where it is. */
 const TREND_ROWS = 10;
 
@@ -132,19 +134,18 @@ function Trend({ search }: Props) {
                 head: [text.begins, ...names.map((name) => text[name])],
                 rows: points.map((point) => [
                   point.begins,
-                  ...names.map((name) =>
-                    // counted by their end, and listed by their appointment
-                    name === "interviews" ? (
-                      point[name]
-                    ) : (
-                      <Counted
-                        key={name}
-                        count={point[name]}
-                        name={`${text[name]}, ${point.begins}`}
-                        of={{ ...narrowed(search), ...daysOf(point.begins, interval, rangeOf(search)), figure: name }}
-                      />
-                    ),
-                  ),
+                  ...names.map((name) => (
+                    <Counted
+                      key={name}
+                      count={point[name]}
+                      name={`${text[name]}, ${point.begins}`}
+                      of={{
+                        ...narrowed(search),
+                        ...daysOf(point.begins, interval, rangeOf(search)),
+                        figure: MEASURES[name],
+                      }}
+                    />
+                  )),
                 ]),
               }}
             />
@@ -185,7 +186,7 @@ function Funnel({ search }: Props) {
             }
             table={{
               head: [text.stage, text.reached, text.passedOn, text.waiting, text.rejected, text.withdrawn],
-              rows: stages.map((one) => [
+              rows: stages.map((one, index) => [
                 nameOf(words.status, one.stage),
                 <Counted
                   key="reached"
@@ -193,15 +194,20 @@ function Funnel({ search }: Props) {
                   name={`${text.reached}: ${nameOf(words.status, one.stage)}`}
                   of={{ ...narrowed(search), figure: "reached", stage: one.stage }}
                 />,
-                one.passed_on,
                 <Counted
-                  key="waiting"
-                  count={one.waiting}
-                  name={`${text.waiting}: ${nameOf(words.status, one.stage)}`}
-                  of={{ ...narrowed(search), figure: "waiting", stage: one.stage }}
+                  key="passedOn"
+                  count={one.passed_on}
+                  name={`${text.passedOn}: ${nameOf(words.status, one.stage)}`}
+                  of={{ ...narrowed(search), figure: "reached", stage: stages[index + 1]?.stage ?? one.stage }}
                 />,
-                one.rejected,
-                one.withdrawn,
+                ...(["waiting", "rejected", "withdrawn"] as const).map((figure) => (
+                  <Counted
+                    key={figure}
+                    count={one[figure]}
+                    name={`${text[figure]}: ${nameOf(words.status, one.stage)}`}
+                    of={{ ...narrowed(search), figure, stage: one.stage }}
+                  />
+                )),
               ]),
             }}
           />
@@ -282,6 +288,10 @@ function Scores({ search, change }: Props & { change(changes: ListSearch): void 
       {({ groups }) => {
         const found = groups.find((one) => one.dimension === dimension);
         const bins = (found?.bins ?? []).map((value, index) => ({ name: String(index + 1), value }));
+        const parts: { name: string; value: number; of: ListSearch }[] = [
+          ...bins.map((one) => ({ ...one, of: { figure: "scores", bin: one.name } })),
+          { name: text.unscored, value: found?.unscored ?? 0, of: { figure: "unscored" } },
+        ];
         return (
           <ChartFigure
             title={text.scores}
@@ -298,13 +308,13 @@ function Scores({ search, change }: Props & { change(changes: ListSearch): void 
             chart={bins.some(({ value }) => value) ? <Columns bins={bins} /> : <Empty title={text.nothing} />}
             table={{
               head: [text.score, text.count],
-              rows: bins.map(({ name, value }) => [
+              rows: parts.map(({ name, value, of }) => [
                 name,
                 <Counted
                   key="count"
                   count={value}
                   name={`${text.dimensions[dimension]}: ${name}`}
-                  of={{ ...narrowed(search), figure: "scores", dimension, bin: name }}
+                  of={{ ...narrowed(search), dimension, ...of }}
                 />,
               ]),
             }}

@@ -19,7 +19,9 @@ import { Score } from "./score";
 import { PeopleWanted } from "./wants-person";
 
 type Item = Schemas["Item"];
-const STAGES = ["new", "screening", "shortlisted", "interviewing", "evaluated", "offered", "hired"] as const;
+/** Those who are still in it; whoever is hired no longer is. */
+const STAGES = ["new", "screening", "shortlisted", "interviewing", "evaluated", "offered"] as const;
+const OPEN_ENDS = new Set(["replies_overdue", "evaluations_pending"]);
 
 /** What needs a person now; it keeps itself up to date. */
 export function DashboardPage() {
@@ -39,10 +41,17 @@ export function DashboardPage() {
   );
 }
 
+/** What completed interviews still need is counted up to an end; the server's own words say so themselves. */
+function alertText(text: ReturnType<typeof useText>["dashboard"], alert: Schemas["Alert"], atLeast: boolean): string {
+  const said = text.alerts[alert.code]?.(alert.count);
+  return said ? (atLeast && OPEN_ENDS.has(alert.code) ? text.atLeast(said) : said) : alert.text;
+}
+
 function Board({ board }: { board: Dashboard }) {
   const me = useMe();
   const text = useText().dashboard;
-  const { kpis } = board;
+  const { kpis, at_least } = board;
+  const open = (count: number): string | number => (at_least ? text.orMore(count) : count);
   return (
     <div className="grid gap-6">
       {board.alerts.map((alert) => (
@@ -50,14 +59,22 @@ function Board({ board }: { board: Dashboard }) {
           key={alert.code}
           tone={alert.severity === "critical" ? "bad" : alert.severity === "warning" ? "warn" : "calm"}
         >
-          {text.alerts[alert.code]?.(alert.count) ?? alert.text}
+          {alertText(text, alert, at_least)}
         </Notice>
       ))}
       <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
-        <Figure label={text.pending} value={kpis.pending_reviews} tone={kpis.pending_reviews ? "warn" : undefined} />
+        <Figure
+          label={text.pending}
+          value={open(kpis.pending_reviews)}
+          tone={kpis.pending_reviews ? "warn" : undefined}
+        />
         <Figure label={text.live} value={kpis.live_now} />
         <Figure label={text.today} value={kpis.interviews_today} />
-        <Figure label={text.overdue} value={kpis.overdue_replies} tone={kpis.overdue_replies ? "warn" : undefined} />
+        <Figure
+          label={text.overdue}
+          value={open(kpis.overdue_replies)}
+          tone={kpis.overdue_replies ? "warn" : undefined}
+        />
         <Figure label={text.jobs} value={kpis.open_jobs} />
         <Figure label={text.active} value={kpis.active_candidates} />
         <Figure label={text.completed} value={kpis.completed} />
@@ -132,7 +149,7 @@ function Pipeline({ counts }: { counts: Record<string, number> }) {
   const most = Math.max(1, ...STAGES.map((stage) => counts[stage] ?? 0));
   return (
     <Section title={words.dashboard.pipeline}>
-      <ol className="grid gap-1.5 sm:grid-cols-7 sm:gap-3">
+      <ol className="grid gap-1.5 sm:grid-cols-6 sm:gap-3">
         {STAGES.map((stage) => (
           <li key={stage}>
             <Link

@@ -9,7 +9,7 @@ import { Page } from "../kit/page";
 import { Empty } from "../kit/states";
 import type { Column } from "../kit/table";
 import { formatDate, When } from "../kit/when";
-import { type FigureRow, figureOf, figureRowsQuery, rangeOf } from "../queries/figures";
+import { type FigureRow, figureOf, figureRowsQuery, filtersOf, loadQuery, rangeOf } from "../queries/figures";
 import { departmentChoiceQuery, domainChoiceQuery, jobChoiceQuery } from "../queries/hiring";
 import { hires } from "../queries/session";
 import { type ListSearch, useList } from "../search";
@@ -62,11 +62,17 @@ function Listed({ asked, search, back }: Props) {
   const { figure } = asked;
   const { since, until } = rangeOf(search);
   const columns = useMemo((): Column<FigureRow>[] => {
+    const minutes: Column<FigureRow> = {
+      id: "value",
+      header: text.minutes,
+      align: "end",
+      cell: (row) => rounded(row.value, MINUTE_S),
+    };
     const values: Partial<Record<typeof figure, Column<FigureRow>>> = {
       scores: { id: "value", header: text.score, align: "end", cell: (row) => <Score value={row.value} of={10} /> },
       hires: { id: "value", header: text.days, align: "end", cell: (row) => rounded(row.value, DAY_S) },
       stage_time: { id: "value", header: text.days, align: "end", cell: (row) => rounded(row.value, DAY_S) },
-      interviews: { id: "value", header: text.minutes, align: "end", cell: (row) => rounded(row.value, MINUTE_S) },
+      ...Object.fromEntries(["interviews", "completed", "listened"].map((name) => [name, minutes])),
     };
     const value = values[figure];
     return [
@@ -132,14 +138,16 @@ function useTitle({ figure, stage, outcome, dimension, bin }: Asked): string {
 /** The names of what the figure was narrowed by. */
 function useNarrowed(search: ListSearch): string[] {
   const text = useText().figures;
+  const staff = useQuery({ ...loadQuery(filtersOf(search)), enabled: !!search.person });
   const names: Record<string, string> = {
     ...named(useQuery(jobChoiceQuery).data?.map(({ id, title }) => ({ id, name: title }))),
     ...named(useQuery(departmentChoiceQuery).data),
     ...named(useQuery(domainChoiceQuery).data),
     ...text.sources,
+    ...named(staff.data?.map((one) => ({ id: one.user_id, name: one.full_name }))),
   };
   const group = search.by ? [search.group ?? ""] : [];
-  return [search.job, search.department, search.domain, search.source, ...group].flatMap((key) =>
+  return [search.person, search.job, search.department, search.domain, search.source, ...group].flatMap((key) =>
     key === undefined ? [] : [names[key] ?? (key === "" ? text.none : "…")],
   );
 }

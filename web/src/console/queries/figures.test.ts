@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { daysOf, intervalOf, moments, rangeOf } from "./figures";
+import { daysOf, figureOf, intervalOf, moments, rangeOf } from "./figures";
 
 describe("the range of figures", () => {
   it("is the last ninety days where the address says nothing, or nonsense", () => {
@@ -25,5 +25,18 @@ describe("the range of figures", () => {
     expect(daysOf("2026-02-02", "week", range)).toEqual({ since: "2026-02-03", until: "2026-02-08" });
     expect(daysOf("2026-02-01", "month", { since: "2026-01-01", until: "2026-12-31" }).until).toBe("2026-02-28");
     expect(daysOf("2026-02-25", "day", range)).toEqual({ since: "2026-02-25", until: "2026-02-25" });
+  });
+});
+
+describe("the rows of a figure", () => {
+  it("are those of a part of it, and of a person", () => {
+    expect(figureOf({ figure: "assigned", person: "a" })).toMatchObject({ figure: "assigned", user_id: "a" });
+    expect(figureOf({ figure: "rejected", stage: "screening" })).toMatchObject({
+      figure: "rejected",
+      stage: "screening",
+    });
+  });
+  it("are none where the address names no figure", () => {
+    expect(figureOf({ figure: "everything" })).toBeNull();
   });
 });

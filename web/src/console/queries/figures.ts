@@ -133,11 +133,19 @@ export const FIGURES = [
   "applications",
   "reached",
   "waiting",
+  "rejected",
+  "withdrawn",
   "offers",
   "hires",
   "stage_time",
   "interviews",
+  "completed",
   "scores",
+  "unscored",
+  "assigned",
+  "assigned_open",
+  "assigned_completed",
+  "listened",
 ] as const;
 
 /** What a figure counts, as the address names it; null where it names none. */
@@ -152,6 +160,7 @@ export function figureOf(search: ListSearch): Asked | null {
       outcome: (search.outcome as Asked["outcome"]) ?? null,
       dimension: (search.dimension as Asked["dimension"]) ?? null,
       bin: search.bin ? Number(search.bin) : null,
+      user_id: search.person ?? null,
       group_by: (search.by as GroupBy | undefined) ?? null,
       group: search.group ?? null,
     }),
