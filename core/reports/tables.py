@@ -76,7 +76,10 @@ async def _shortlist(session: AsyncSession, user: User, filters: Filters, _: Ter
     query = of_candidates(query, user, filters).where(*filters.within(Candidate.created_at))
     ready = (ResumeScreening.candidate_id == Candidate.id) & (ResumeScreening.job_id == Candidate.job_id)
     query = query.outerjoin(ResumeScreening, ready & (ResumeScreening.status == "ready"))
-    newest = rows_of(Evaluation.id).where(Evaluation.candidate_id == Candidate.id, Evaluation.status == "ready")
+    newest = rows_of(Evaluation.id).join(Interview, Interview.id == Evaluation.interview_id)
+    newest = newest.where(
+        Evaluation.candidate_id == Candidate.id, Evaluation.status == "ready", Interview.is_test.is_(False)
+    )
     newest = newest.order_by(Evaluation.evaluated_at.desc(), Evaluation.id.desc()).limit(1).correlate(Candidate)
     query = query.outerjoin(Evaluation, Evaluation.id == newest.scalar_subquery())
     query = query.where(Candidate.status.not_in(("new", "screening", *pipeline.LEFT)))
@@ -178,7 +181,7 @@ async def _raw(session: AsyncSession, user: User, filters: Filters, terms: Terms
     )  # fmt: skip
     scores = tuple(outcomes.score_of(name) for name in outcomes.DIMENSIONS)
     query = of_interviews(rows_of(*held, *scores, Evaluation.ai_recommendation, Evaluation.hr_decision), user, filters)
-    query = query.outerjoin(Evaluation, Evaluation.interview_id == Interview.id)
+    query = query.outerjoin(Evaluation, (Evaluation.interview_id == Interview.id) & (Evaluation.status == "ready"))
     interviews = await _read(
         session, query.where(*filters.within(Interview.scheduled_at)).order_by(Interview.scheduled_at, Interview.id)
     )

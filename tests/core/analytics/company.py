@@ -20,12 +20,13 @@ from core.evaluation.models import Evaluation
 from core.interviews.models import Interview, InterviewInterviewer, InterviewRun, Observation
 from core.jobs.models import JobDescription
 from core.plans.models import QuestionPlan
+from core.screening.models import ResumeScreening
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 STAGES = ["new", "screening", "shortlisted", "interviewing", "evaluated", "offered", "hired"]
 TABLES: list[type[Base]] = [
     Department, User, Domain, JobDescription, Candidate, StatusChange, QuestionPlan, Interview, InterviewRun, Evaluation,
-    InterviewInterviewer, Observation, AiCall,
+    InterviewInterviewer, Observation, AiCall, ResumeScreening,
 ]  # fmt: skip
 
 Row = dict[str, Any]
