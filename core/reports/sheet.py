@@ -9,20 +9,21 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import datetime
-from functools import cache
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import font_roboto
 from fpdf import FPDF
-from fpdf.fonts import Glyph, SubsetMap, TTFFont
+from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
 from core.reports import typefaces
-from core.reports.words import Word, Words
+from core.reports.words import Readable, Word, Words
 
 Colour = tuple[int, int, int]
+Placed = tuple[str, Word]
+"""A word, or a part of one, and the family that it is set in."""
 INK: Colour = (28, 37, 46)
 MUTED: Colour = (92, 104, 115)
 RULE: Colour = (221, 227, 232)
@@ -78,15 +79,6 @@ def _plain(value: object) -> object:
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
-class _Readable(SubsetMap):
-    """A letter may be drawn as several shapes, of which fpdf2 gives the letter to one; the others are read as nothing."""
-
-    @cache  # noqa: B019 -- fpdf2 empties the cache of the method that this one stands for
-    def get_glyph(self, glyph: Any = None, unicode: Any = None, **more: Any) -> Glyph | None:
-        shape_only = glyph is not None and unicode == ()
-        return super().get_glyph(glyph=glyph, unicode=(0x200B,) if shape_only else unicode, **more)
-
-
 class Sheet(FPDF):
     """Rows flow down the page. Headings are held back until the row that follows them is placed.
 
@@ -104,19 +96,19 @@ class Sheet(FPDF):
     ) -> None:
         super().__init__(format="A4")
         self._widths: dict[tuple[str, str], float] = {}
+        self._words: dict[tuple[str, str], Words] = {}
+        self._placed: dict[tuple[str, str], tuple[Placed, ...] | None] = {}
         self._held: list[tuple[float, Callable[[], None]]] = []
         self._mcids: dict[int, int] = {}
         self._replaced = False
         self._footer = footer
         for face, name in _FACES.items():
-            self.add_font(_FAMILY, face, Path(font_roboto.font_directory) / name)
+            self._bring(_FAMILY, face, Path(font_roboto.font_directory) / name)
         self.set_text_shaping(True)
         self.set_font(_FAMILY, "", BODY.size)
-        roboto = {face: self._typeface(_FAMILY, face) for face in _FACES}
-        self._words = {face: Words(font) for face, font in roboto.items()}
-        self._known = set(roboto[""].cmap)
+        self._known = set(self._typeface(_FAMILY, "").cmap)
         self._families: dict[int, str] = {}
-        self._bring(text)
+        self._bring_beside(text)
         self.set_margins(MARGIN, TOP)
         self.set_auto_page_break(False)
         self.c_margin = 0
@@ -129,14 +121,18 @@ class Sheet(FPDF):
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.add_page()
 
-    def _bring(self, text: frozenset[str]) -> None:
+    def _bring(self, family: str, face: str, path: Path) -> None:
+        self.add_font(family, face, path)
+        font = self._typeface(family, face)
+        font.subset = Readable(font)
+        self._words[family, face] = Words(font)
+
+    def _bring_beside(self, text: frozenset[str]) -> None:
         self._folder = TemporaryDirectory(prefix="viva-typefaces-")
         cuts = typefaces.cuts(text, self._known, Path(self._folder.name))
         for cut in cuts:
             for face in _FACES:
-                self.add_font(cut.family, face, cut.paths.get(face, cut.paths[""]))
-                added = self._typeface(cut.family, face)
-                added.subset = _Readable(added)
+                self._bring(cut.family, face, cut.paths.get(face, cut.paths[""]))
             self._known |= cut.covers
             self._families |= dict.fromkeys(cut.covers, cut.family)
         self.set_fallback_fonts([_FAMILY, *(cut.family for cut in cuts)])
@@ -153,7 +149,7 @@ class Sheet(FPDF):
         finally:
             self._folder.cleanup()
 
-    def _family_of(self, text: str) -> str:
+    def family_of(self, text: str) -> str:
         """The one that most letters of the text are set in, so that a name stays whole and its words in order."""
         if not self._families:
             return _FAMILY
@@ -188,13 +184,22 @@ class Sheet(FPDF):
 
     def width_of(self, word: str, style: Style) -> float:
         """Millimetres; measured once per word and face, since widths grow linearly with size."""
-        if (found := self._words[style.face].word(word)) is not None:
-            return found.width * style.size / 1000 / self.k
+        if (found := self._word(word, style.face)) is not None:
+            return sum(part.width for _, part in found) * style.size / 1000 / self.k
         key = (style.face, word)
         if key not in self._widths:
-            self.set_font(self._family_of(word), style.face, 10)
+            self.set_font(self.family_of(word), style.face, 10)
             self._widths[key] = self.get_string_width(word)
         return self._widths[key] * style.size / 10
+
+    def _word(self, text: str, face: str) -> tuple[Placed, ...] | None:
+        """Its parts, each with its family; None where more is needed than to set them from left to right."""
+        if (face, text) not in self._placed:
+            runs = groupby(text, key=lambda char: self._families.get(ord(char), _FAMILY))
+            parts = [(family, self._words[family, face].word("".join(run))) for family, run in runs]
+            placed = tuple((family, word) for family, word in parts if word is not None)
+            self._placed[face, text] = placed if len(placed) == len(parts) else None
+        return self._placed[face, text]
 
     def wrap(self, text: str, style: Style, width: float) -> list[str]:
         """Lines no wider than ``width``; a word that is wider by itself is cut."""
@@ -248,30 +253,52 @@ class Sheet(FPDF):
 
     def put(self, text: str, style: Style, x: float, y: float, width: float, align: str = "L") -> None:
         """One line of already cleaned text, ``x`` and ``y`` on the page."""
-        words = [self._words[style.face].word(part) for part in text.split(" ")]
-        if all(words):
-            self._straight([word for word in words if word], style, x, y, width, align)
+        words = [self._word(part, style.face) for part in text.split(" ")]
+        if len(known := [word for word in words if word is not None]) == len(words):
+            self._straight(known, style, x, y, width, align)
             return
-        self.set_font(self._family_of(text), style.face, style.size)
+        self.set_font(self.family_of(text), style.face, style.size)
         self.set_text_color(*style.colour)
         self.set_xy(x, y)
         self.cell(width, style.leading, text, align=align)
 
-    def _straight(self, words: Sequence[Word], style: Style, x: float, y: float, width: float, align: str) -> None:
-        """A line in Roboto, from left to right, with one operator for all of it."""
+    def _straight(
+        self, words: Sequence[Sequence[Placed]], style: Style, x: float, y: float, width: float, align: str
+    ) -> None:
+        """A line from left to right, with one operator for all of it where one typeface and one height are enough."""
         self.set_font(_FAMILY, style.face, style.size)
         if not self.current_font_is_set_on_page:
             self._out(self._set_font_for_page(self._typeface(_FAMILY, style.face), style.size))
+        line = list(self._spaced(words, style.face))
         if align != "L":
-            spaces = self.width_of(" ", style) * (len(words) - 1)
-            spare = width - spaces - sum(word.width for word in words) * style.size / 1000 / self.k
+            spare = width - sum(word.width for _, word in line) * style.size / 1000 / self.k
             x += spare if align == "R" else spare / 2
-        space = self._words[style.face].word(" ")
-        assert space is not None
         baseline = self.h - y - 0.5 * style.leading - 0.3 * style.size / self.k
         colour = " ".join(f"{part / 255:.3f}" for part in style.colour)
-        shown = space.shown.join(word.shown for word in words)
-        self._out(f"q {colour} rg BT {x * self.k:.2f} {baseline * self.k:.2f} Td [{shown}] TJ ET Q")
+        shown = " ".join(self._operators(line, style))
+        self._out(f"q {colour} rg BT {x * self.k:.2f} {baseline * self.k:.2f} Td {shown} ET Q")
+
+    def _spaced(self, words: Sequence[Sequence[Placed]], face: str) -> Iterator[Placed]:
+        """With a space after each but the last, in the typeface of the word before it."""
+        for place, word in enumerate(words):
+            yield from word
+            if place < len(words) - 1:
+                family = word[-1][0] if word else _FAMILY
+                space = self._words[family, face].word(" ")
+                assert space is not None, "each typeface has one"
+                yield family, space
+
+    def _operators(self, line: Sequence[Placed], style: Style) -> Iterator[str]:
+        pieces = [(family, height, shown) for family, word in line for height, shown in word.shown]
+        family, height = _FAMILY, 0
+        for (its_family, its_height), together in groupby(pieces, key=lambda piece: piece[:2]):
+            if its_family != family:
+                font = self._typeface(its_family, style.face)
+                yield self._set_font_for_page(font, style.size, wrap_in_text_object=False)
+            if its_height != height:
+                yield f"{its_height * style.size / 1000:.2f} Ts"
+            family, height = its_family, its_height
+            yield f"[{''.join(shown for *_, shown in together)}] TJ"
 
     def box(self, x: float, y: float, width: float, height: float, colour: Colour, *, radius: float = 0) -> None:
         with self.artifact():

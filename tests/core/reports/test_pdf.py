@@ -1,13 +1,14 @@
 """The PDF as HR would read it: text is taken back out with pypdf."""
 
+import re
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
-from re import search
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def test_pending_evaluation_says_why_and_shows_no_score() -> None:
     assert "Evaluation pending" in text
     assert report.evaluation.reason is not None
     assert report.evaluation.reason in text
-    assert not search(r"\d of 10\b", text)
+    assert not re.search(r"\d of 10\b", text)
     for heading in ("Strengths", "Evidence", "Advice:"):
         assert heading not in text
 
@@ -117,7 +118,7 @@ def test_the_decision_has_its_person_moment_reason_and_the_ratings_beside_the_ai
 def test_a_pending_evaluation_never_shows_scores_that_it_carries() -> None:
     half_done = replace(nursing_report().evaluation, status="pending", reason="The model failed.")
     text = text_of(replace(nursing_report(), evaluation=half_done))
-    assert not search(r"\d of 10\b", text)
+    assert not re.search(r"\d of 10\b", text)
     assert "Advice: Yes" not in text
 
 
@@ -130,7 +131,7 @@ def test_unknown_scores_print_no_number() -> None:
     assert screening is not None
     screening = replace(screening, overall=None, keyword=None, skill=None)
     text = text_of(replace(nursing_report(), evaluation=evaluation, screening=screening))
-    assert not search(r"\d of 10", text)
+    assert not re.search(r"\d of 10", text)
     assert text.count("Insufficient evidence Too little was said.") == 5
     assert "No overall score: insufficient evidence" in text
     assert "Overall insufficient evidence Keywords insufficient evidence Skills insufficient evidence" in text
@@ -152,8 +153,7 @@ def test_latin_cyrillic_and_greek_names_come_out_right(name: str) -> None:
 def test_names_of_other_scripts_come_out_right(name: str) -> None:
     report = replace(nursing_report(), candidate_name=name)
     made = pdf.render(report)
-    # what is read back is the name; white space may come between syllables that are drawn at places of their own
-    assert bare(name) in bare(PdfReader(BytesIO(made)).pages[0].extract_text())
+    assert plain(name) in plain(PdfReader(BytesIO(made)).pages[0].extract_text())
     assert "typeface cannot show" not in text_of(report)
     # each shape is really there: the letters are set in a typeface that has them, and it lies in the file
     fonts = {str(font["/BaseFont"]) for font in fonts_of(made)}
@@ -162,10 +162,33 @@ def test_names_of_other_scripts_come_out_right(name: str) -> None:
     assert pdf.render(report) == made
 
 
-def bare(text: str) -> str:
-    """Composed, without white space, control and format characters."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(char for char in composed if unicodedata.category(char)[0] not in "CZ")
+SAID = {
+    "Latin": "Zoë Łukasiewicz-Đặng: first I look, then I call, and at 09:30 I write down what I saw (all of it).",
+    "Cyrillic": "Сначала я проверяю дыхание, потом зову врача; в 9:30 записываю всё, что видел, и говорю семье правду, как это ни трудно.",
+    "Arabic": "أفحص مجرى التنفس أولا ثم أطلب المساعدة وأكتب كل ما رأيته في الملف مباشرة وأخبر الأسرة بالحقيقة مهما كانت صعبة عليهم",
+    "Hebrew": "קודם אני בודקת את הנשימה ואחר כך אני קוראת לרופא וכותבת את הכול בתיק של המטופלת ואומרת למשפחה את האמת גם כשהיא קשה",
+    "Devanagari": "पहले मैं साँस की जाँच करता हूँ, फिर डॉक्टर को बुलाता हूँ और जो कुछ देखा वह सब लिखता हूँ; त्रिपाठी जी को भी सच बताता हूँ।",
+    "Chinese": "我先检查气道，然后呼叫帮助，并把看到的一切写进病历。",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", SAID)
+def test_what_was_said_reads_back_in_six_scripts(script: str) -> None:
+    report = nursing_report()
+    said = SAID[script]
+    dimension = replace(report.evaluation.dimensions[0], quotes=(Quote(said, 5, None, None),))
+    turns = tuple(replace(turn, text=said) if turn.seq == 5 else turn for turn in report.turns)
+    evaluation = replace(report.evaluation, dimensions=(dimension,))
+    text = text_of(replace(report, evaluation=evaluation, turns=turns))
+    # the marks around a quote are the report's: from right to left they are read apart from the words
+    words = plain(re.sub("[“”]", "", text))
+    assert words.count(plain(said)) == 2, "as a quote and in the transcript"
+
+
+def plain(text: str) -> str:
+    """Composed, every run of white space as one blank, without control and format characters."""
+    composed = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(char for char in composed if unicodedata.category(char)[0] != "C")
 
 
 def fonts_of(made: bytes) -> list[Any]:
@@ -229,3 +252,29 @@ def test_structure_language_and_bookmarks() -> None:
         assert data.count(b"/S /" + kind) == count
     titles = [item["/Title"] for item in reader.outline if not isinstance(item, list)]
     assert titles[:3] == ["Assessment", "Decision", "Scores"]
+
+
+def test_it_is_read_aloud_in_the_order_of_the_page() -> None:
+    reader = PdfReader(BytesIO(pdf.render(nursing_report())))
+    order = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages) if page.indirect_reference}
+
+    def marks(element: Any) -> Iterator[tuple[int, int]]:
+        """Page and number of each piece of marked content, as the structure lists them."""
+        kids = element["/K"]
+        for kid in kids if isinstance(kids, list) else [kids]:
+            if isinstance(kid, int):
+                yield order[element.raw_get("/Pg").idnum], kid
+            else:
+                yield from marks(kid.get_object())
+
+    found = list(marks(reader.root_object["/StructTreeRoot"]))
+    assert len(found) > 50
+    assert found == sorted(set(found))
+
+
+def test_a_summary_has_at_most_120_words() -> None:
+    report = nursing_report()
+    evaluation = replace(report.evaluation, summary=" ".join(f"word{n}" for n in range(200)))
+    text = text_of(replace(report, evaluation=evaluation))
+    assert "word119 …" in text
+    assert "word120" not in text

@@ -8,7 +8,7 @@ import pytest
 from fpdf.fonts import TTFFont
 from pypdf import PdfReader
 
-from core.reports.sheet import HEADING, Cell, Sheet
+from core.reports.sheet import BODY, HEADING, Cell, Sheet
 from core.reports.words import Words
 
 LINES = (
@@ -49,11 +49,40 @@ def test_pairs_of_letters_are_kerned(sheet: Sheet) -> None:
     assert widths["To"] < widths["T"] + widths["o"] - 20
 
 
-def test_what_needs_more_than_one_operator_is_left_to_fpdf2(sheet: Sheet) -> None:
+def test_what_runs_the_other_way_or_is_not_there_is_left_to_fpdf2(sheet: Sheet) -> None:
     words = Words(roboto(sheet, ""))
-    assert words.word("q̂") is None, "a mark over its letter"
     assert words.word("שלום") is None
     assert words.word("漢字") is None
+
+
+@pytest.mark.parametrize(
+    "line", ["त्रिपाठी हिन्दी में डॉक्टर को बुलाता हूँ", "বাংলা", "தமிழ்", "తెలుగు", "我先检查气道。", "한국어 カナ"]
+)
+def test_other_scripts_are_as_wide_as_fpdf2_makes_them_and_read_back(line: str) -> None:
+    sheet = Sheet(
+        title="",
+        language="en",
+        author="",
+        created=datetime(2026, 11, 20, tzinfo=UTC),
+        footer=(),
+        text=frozenset(line),
+    )
+    for text in line.split():
+        ours = sheet.width_of(text, BODY)
+        sheet.set_font(sheet.family_of(text), "", BODY.size)
+        # fpdf2 counts each glyph in whole thousandths
+        assert abs(ours - sheet.get_string_width(text)) <= 0.0006 * len(text) * BODY.size / sheet.k
+    sheet.row(Cell(line))
+    found = PdfReader(BytesIO(sheet.finished())).pages[0].extract_text()
+    assert " ".join(found.replace("\u200b", "").split()).startswith(line)
+
+
+def test_a_mark_stands_over_its_letter_at_its_own_height(sheet: Sheet) -> None:
+    word = Words(roboto(sheet, "")).word("q\u0302")
+    assert word is not None
+    plain = Words(roboto(sheet, "")).word("q")
+    assert plain is not None
+    assert word.width == plain.width
 
 
 def test_lines_read_back_as_they_were_set() -> None:
