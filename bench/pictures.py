@@ -10,6 +10,7 @@ import csv
 import subprocess
 import tempfile
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
@@ -26,6 +27,7 @@ from core.decisions import verdicts
 from core.decisions.models import Decision, HumanRating
 from core.evaluation.models import Evaluation
 from core.reports import own, paper, pdf, service, tables, workbook
+from core.reports.data import InterviewReport, Quote, TranscriptTurn
 from core.reports.tables import KINDS, Document, Kind, Terms
 from core.settings import Settings
 from ops.testing import running
@@ -35,6 +37,16 @@ FOLDER = Path("docs") / "screens" / "reports"
 _NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 _COMPANY = "Alderbrook Group"
 _INTERVIEWS = 40
+_SAID = (
+    "محمد عبد الله الشريف: أفحص مجرى التنفس أولا ثم أطلب المساعدة وأكتب كل ما رأيته.",
+    "דוד בן־גוריון: קודם אני בודק את הנשימה ואחר כך אני קורא לרופא וכותב את הכול.",
+    "राम कृष्ण त्रिपाठी: पहले मैं साँस की जाँच करता हूँ, फिर डॉक्टर को बुलाता हूँ।",
+    "王小明：我先检查气道，然后呼叫帮助，并把看到的一切写进病历。",
+    "山田 太郎: まず気道を確認し、それから助けを呼び、見たことをすべて記録します。",
+    "김철수: 먼저 기도를 확인하고 도움을 요청한 다음 본 것을 모두 기록합니다.",
+    "Đặng Thị Ánh: q\u0302 first I look, then I call, then I write it down.",
+    "Александра Щербакова: сначала я проверяю дыхание, потом зову врача и всё записываю.",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,6 +96,7 @@ async def _files(settings: Settings) -> AsyncGenerator[tuple[str, bytes]]:
             assert work is not None
             yield "interview.pdf", pdf.render(work.report)
             yield "own.pdf", own.render(work.own)
+            yield "scripts.pdf", pdf.render(_in_six_scripts(work.report))
             admin = (await session.scalars(select(User).where(User.role == Role.SUPER_ADMIN))).one()
             busiest = select(Candidate.job_id).where(Candidate.status.in_(("evaluated", "hired", "offered")))
             job = (
@@ -100,6 +113,18 @@ async def _files(settings: Settings) -> AsyncGenerator[tuple[str, bytes]]:
         await database.close()
 
 
+def _in_six_scripts(report: InterviewReport) -> InterviewReport:
+    """The same report of somebody who answers in each of them."""
+    turns = tuple(TranscriptTurn(n, "candidate", "answer", "text", said) for n, said in enumerate(_SAID, 1))
+    dimensions = tuple(
+        replace(dimension, quotes=(Quote(turn.text, turn.seq, None, None),))
+        for dimension, turn in zip(report.evaluation.dimensions, turns, strict=False)
+    )
+    evaluation = replace(report.evaluation, dimensions=dimensions)
+    name = "Zoë Łukasiewicz-Đặng, Александра Щербакова"
+    return replace(report, candidate_name=name, turns=turns, evaluation=evaluation, questions=())
+
+
 async def _document(session: AsyncSession, user: User, kind: Kind, filters: Filters) -> Document:
     return await tables.build(session, user, kind, filters, Terms(_COMPANY, _NOW, 14))
 
@@ -111,26 +136,30 @@ def _pictures(path: Path, out: Path, pages: int, dpi: int) -> None:
 
 
 def _differences(path: Path) -> list[str]:
-    """What LibreOffice shows in the first sheet, after it has loaded and recalculated it, against what was written."""
+    """What LibreOffice shows in each sheet, after it has loaded and recalculated them, against what was written."""
     office = which("soffice") or which("localc")
     if office is None:
         return [f"{path.name}: there is no LibreOffice; on Debian: apt-get install libreoffice-calc-nogui"]
-    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"  # the last one: every sheet
     command = [office, f"-env:UserInstallation=file://{path.parent}/office", "--headless", "--convert-to", form]
     subprocess.run([*command, "--outdir", str(path.parent), str(path)], check=True, capture_output=True, timeout=180)
-    (made,) = path.parent.glob(f"{path.stem}*.csv")
-    with made.open(encoding="utf-8", newline="") as file:
-        read = list(csv.reader(file))
-    sheet = load_workbook(path).worksheets[0]
-    written = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
-    if len(read) != len(written):
-        return [f"{path.name}: {len(read)} rows instead of {len(written)}"]
-    return [
-        f"{path.name}: {theirs!r} instead of {ours!r}"
-        for mine, other in zip(written, read, strict=True)
-        for ours, theirs in zip(mine, other, strict=True)
-        if not _same(ours, theirs)
-    ]
+    found: list[str] = []
+    for sheet in load_workbook(path).worksheets:
+        with (path.parent / f"{path.stem}-{sheet.title}.csv").open(encoding="utf-8", newline="") as file:
+            read = list(csv.reader(file))
+        written = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+        name = f"{path.name}, {sheet.title}"
+        print(f"{name}: {len(read)} rows in LibreOffice")
+        if len(read) != len(written):
+            found.append(f"{name}: {len(read)} rows instead of {len(written)}")
+            continue
+        found += [
+            f"{name}: {theirs!r} instead of {ours!r}"
+            for mine, other in zip(written, read, strict=True)
+            for ours, theirs in zip(mine, other, strict=True)
+            if not _same(ours, theirs)
+        ]
+    return found
 
 
 def _same(ours: object, theirs: str) -> bool:

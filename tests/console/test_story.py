@@ -2,12 +2,19 @@
 
 import asyncio
 import re
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Page, StorageState, expect
+from sqlalchemy import select
 
+from core.reports.models import Report
 from core.settings import Settings
+from ops.state import ROOT
 from tests.api.story import Invited, Story
 from tests.console.browser import watched
 from tests.console.steps import SOON_S, add_candidate, evaluated, invited_to, mailed, nursing_job, write_job
@@ -19,7 +26,7 @@ TERMS = "3,400 euros a month, 38.5 hours."
 
 
 async def test_from_a_job_to_an_accepted_offer(
-    browser: Browser, base: str, admin: StorageState, story: Story, installation: Settings
+    browser: Browser, base: str, admin: StorageState, story: Story, installation: Settings, tmp_path: Path
 ) -> None:
     async with watched(browser, base, admin) as seen:
         page = seen.page
@@ -53,6 +60,8 @@ async def test_from_a_job_to_an_accepted_offer(
         # Then it is a PDF
         saved = await (await saving.value).path()
         assert (await asyncio.to_thread(saved.read_bytes)).startswith(b"%PDF")
+        # and the command writes the very same file as the API
+        await _same_by_command(story, installation.data, row["id"], tmp_path / "out.pdf")
 
         # When an offer is written, its letter read, and sent
         await page.get_by_role("button", name="Make an offer").click()
@@ -143,3 +152,18 @@ async def _reported(story: Story, interview_id: str) -> None:
     while answer.status_code != 200:
         await asyncio.sleep(SOON_S)
         answer = await story.client.get(path, headers=story.hr)
+
+
+async def _same_by_command(story: Story, data: Path, interview_id: str, out: Path) -> None:
+    """A report that was drawn anew in between, with the decision in it, is asked for again."""
+    command = [sys.executable, "-m", "ops.cli", "report", "--interview", interview_id, "--pdf", out, "--data", data]
+    path = f"/api/v1/interviews/{interview_id}/report"
+    query = select(Report.sha256).where(Report.interview_id == UUID(interview_id), Report.kind == "pdf")
+    given, stored = b"", ""
+    while sha256(given).hexdigest() != stored:
+        given = (await story.client.get(path, headers=story.hr)).content
+        made = await asyncio.to_thread(subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert made.returncode == 0, made.stderr
+        async with story.database.sessions() as session:
+            stored = (await session.scalars(query)).one()
+    assert await asyncio.to_thread(out.read_bytes) == given
