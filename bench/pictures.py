@@ -27,7 +27,7 @@ from core.decisions import verdicts
 from core.decisions.models import Decision, HumanRating
 from core.evaluation.models import Evaluation
 from core.reports import own, paper, pdf, service, tables, workbook
-from core.reports.data import InterviewReport, Quote, TranscriptTurn
+from core.reports.data import OwnReport, TranscriptTurn
 from core.reports.tables import KINDS, Document, Kind, Terms
 from core.settings import Settings
 from ops.testing import running
@@ -36,7 +36,8 @@ from seeds.company import founding
 FOLDER = Path("docs") / "screens" / "reports"
 _NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 _COMPANY = "Alderbrook Group"
-_INTERVIEWS = 40
+_INTERVIEWS = 240
+_NAME = "Zoë Łukasiewicz-Đặng, Александра Щербакова"
 _SAID = (
     "محمد عبد الله الشريف: أفحص مجرى التنفس أولا ثم أطلب المساعدة وأكتب كل ما رأيته.",
     "דוד בן־גוריון: קודם אני בודק את הנשימה ואחר כך אני קורא לרופא וכותב את הכול.",
@@ -96,7 +97,7 @@ async def _files(settings: Settings) -> AsyncGenerator[tuple[str, bytes]]:
             assert work is not None
             yield "interview.pdf", pdf.render(work.report)
             yield "own.pdf", own.render(work.own)
-            yield "scripts.pdf", pdf.render(_in_six_scripts(work.report))
+            yield "scripts.pdf", own.render(_in_six_scripts(work.own))
             admin = (await session.scalars(select(User).where(User.role == Role.SUPER_ADMIN))).one()
             busiest = select(Candidate.job_id).where(Candidate.status.in_(("evaluated", "hired", "offered")))
             job = (
@@ -113,16 +114,10 @@ async def _files(settings: Settings) -> AsyncGenerator[tuple[str, bytes]]:
         await database.close()
 
 
-def _in_six_scripts(report: InterviewReport) -> InterviewReport:
+def _in_six_scripts(report: OwnReport) -> OwnReport:
     """The same report of somebody who answers in each of them."""
     turns = tuple(TranscriptTurn(n, "candidate", "answer", "text", said) for n, said in enumerate(_SAID, 1))
-    dimensions = tuple(
-        replace(dimension, quotes=(Quote(turn.text, turn.seq, None, None),))
-        for dimension, turn in zip(report.evaluation.dimensions, turns, strict=False)
-    )
-    evaluation = replace(report.evaluation, dimensions=dimensions)
-    name = "Zoë Łukasiewicz-Đặng, Александра Щербакова"
-    return replace(report, candidate_name=name, turns=turns, evaluation=evaluation, questions=())
+    return replace(report, candidate_name=_NAME, strengths=(), tips=(), turns=turns)
 
 
 async def _document(session: AsyncSession, user: User, kind: Kind, filters: Filters) -> Document:
