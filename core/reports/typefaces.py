@@ -3,6 +3,7 @@
 The files are variable and large (the East's have 10 to 18 MB), so a report gets a cut of each: the characters that it uses, at the
 two weights that it is set in. The same characters give the same bytes."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
@@ -87,6 +88,8 @@ def _written(name: str, points: Set[int], folder: Path) -> Iterator[tuple[str, P
         layout_features=["*"], notdef_outline=True, hinting=False, recalc_timestamp=False, name_IDs=[1, 2, 4, 6]
     )
     wanted = set(points) | {ord(char) for char in _ALWAYS}
+    if _FACES[name][0] == _SOUTH:  # a vowel of two parts, which are set on both sides of its letter
+        wanted |= {ord(part) for point in points for part in unicodedata.normalize("NFD", chr(point))}
     for style, weight in WEIGHTS.items():
         with TTFont(_source(name), lazy=True, recalcTimestamp=False) as font:
             cutter = _subset.Subsetter(options)

@@ -77,6 +77,18 @@ def test_other_scripts_are_as_wide_as_fpdf2_makes_them_and_read_back(line: str) 
     assert " ".join(found.replace("\u200b", "").split()).startswith(line)
 
 
+@pytest.mark.parametrize(("family", "letter", "vowel"), [("nototamil", "க", "ொ"), ("notobengali", "ক", "ো")])
+def test_a_vowel_of_two_parts_stands_on_both_sides_of_its_letter(family: str, letter: str, vowel: str) -> None:
+    text = frozenset(letter + vowel)
+    sheet = Sheet(title="", language="en", author="", created=datetime(2026, 11, 20, tzinfo=UTC), footer=(), text=text)
+    font = sheet.fonts[family]
+    assert isinstance(font, TTFFont)
+    alone, *_ = font.shape_text(letter, 10, None)
+    parts = [glyph["x_advance"] for glyph in font.shape_text(letter + vowel, 10, None)]
+    assert (len(parts), parts.index(alone["x_advance"])) == (3, 1)
+    sheet.finished()
+
+
 def test_a_mark_stands_over_its_letter_at_its_own_height(sheet: Sheet) -> None:
     word = Words(roboto(sheet, "")).word("q\u0302")
     assert word is not None
