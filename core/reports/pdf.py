@@ -216,11 +216,13 @@ def _ratings(sheet: Sheet, report: InterviewReport) -> None:
     """The AI's scores in the first column, each person's in one of their own, so many to a table as fit beside each other."""
     if not report.ratings:
         return
+    table = 12 + 9 * len(report.evaluation.dimensions)
     sheet.heading("Ratings by people", 1)
+    sheet.need(table + 8)  # with the line that follows it
     sheet.row(Cell("Each was given without seeing the others'. They enter no score of the AI.", MUTE))
     for at in range(0, len(report.ratings), _ABREAST):
         some = report.ratings[at : at + _ABREAST]
-        sheet.need(12 + 9 * len(report.evaluation.dimensions))  # so that the names stand over every line
+        sheet.need(table)  # so that the names stand over every line
         places = [(_OF_PEOPLE + n * _EACH, _EACH - 2) for n in range(len(some))]
         names = [Cell(rating.rater, _LABEL, x, width) for rating, (x, width) in zip(some, places, strict=True)]
         sheet.row(Cell("", _LABEL, 0, 38), Cell("AI", _LABEL, 40, 14), *names, after=2.4)

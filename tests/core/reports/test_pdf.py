@@ -227,12 +227,15 @@ def test_a_quote_is_never_split_and_a_heading_never_left_alone(filler: int) -> N
     quote = Quote("first " + "and then I looked again " * 30 + "last", 5, 38_200, 47_900)
     dimension = replace(report.evaluation.dimensions[1], quotes=(quote,))
     evaluation = replace(report.evaluation, strengths=strengths, dimensions=(dimension,))
-    found = pages(replace(report, evaluation=evaluation))
+    rated = (HumanScores("Rater", dict.fromkeys(("communication", "technical"), 5.0), None),)
+    decision = Decision("advance", "Ida Stone", report.started_at, "because " * 12 * filler)
+    found = pages(replace(report, evaluation=evaluation, decision=decision, ratings=rated))
     assert any(quote.text in page for page in found)
     for page in found:
         body, footer, _ = page.rpartition(" Page ")
         assert footer
-        assert not body.endswith(("Strengths", "Evidence", "Technical · 7.5 of 10", "Transcript", "Questions"))
+        alone = ("Strengths", "Evidence", "Technical · 7.5 of 10", "Transcript", "Questions", "no score of the AI.")
+        assert not body.endswith(alone)
 
 
 def test_a_hundred_pages() -> None:
