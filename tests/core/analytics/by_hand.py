@@ -25,7 +25,15 @@ def below(company: Company, department: UUID) -> set[UUID]:
     return found
 
 
+def assigned(company: Company, user: User) -> list[Row]:
+    """The interviews that an interviewer was given."""
+    given = {row["interview_id"] for row in company["interview_interviewers"] if row["user_id"] == user.id}
+    return [row for row in company["interviews"] if row["id"] in given]
+
+
 def sees_job(company: Company, user: User, job: Row) -> bool:
+    if user.role == "interviewer":
+        return job["id"] in {row["job_id"] for row in assigned(company, user)}
     if user.role == "super_admin" or user.department_id is None:
         return True
     return job["department_id"] in below(company, user.department_id)
@@ -74,12 +82,16 @@ def furthest(company: Company, candidate: Row) -> int:
 
 
 def candidates(company: Company, user: User, filters: Filters) -> list[Row]:
-    return [row for row in company["candidates"] if chosen(company, user, filters, row)]
+    found = [row for row in company["candidates"] if chosen(company, user, filters, row)]
+    if user.role != "interviewer":
+        return found
+    mine = {row["candidate_id"] for row in assigned(company, user)}
+    return [row for row in found if row["id"] in mine]
 
 
 def interviews(company: Company, user: User, filters: Filters) -> list[tuple[Row, Row]]:
     found: list[tuple[Row, Row]] = []
-    for row in company["interviews"]:
+    for row in assigned(company, user) if user.role == "interviewer" else company["interviews"]:
         candidate = company.by_id("candidates", row["candidate_id"])
         if chosen(company, user, filters, candidate) and not row["is_test"]:
             found.append((row, candidate))

@@ -262,12 +262,18 @@ async def test_what_models_cost(case: Case) -> None:
 
 
 async def test_the_dashboard(case: Case) -> None:
+    interviewers = [user for user in case.company.staff if user.role == Role.INTERVIEWER]
+    for user in (case.user, *interviewers[:2]):
+        await _by_hand_too(case, user)
+
+
+async def _by_hand_too(case: Case, user: User) -> None:
     zone = case.filters.timezone
     terms = dashboard.Terms(NOW, zone, reply_days=7, invitation_days=14)
-    found = await dashboard.read(case.session, case.user, terms)
+    found = await dashboard.read(case.session, user, terms)
     company, everything = case.company, Filters()
-    people = by_hand.candidates(company, case.user, everything)
-    mine = by_hand.interviews(company, case.user, everything)
+    people = by_hand.candidates(company, user, everything)
+    mine = by_hand.interviews(company, user, everything)
     ended = ("rejected", "withdrawn", "hired")
     assert found.pipeline == {
         status: sum(row["status"] == status for row in people) for status in STAGES if status != "hired"
@@ -294,7 +300,7 @@ async def test_the_dashboard(case: Case) -> None:
     recent = NOW - timedelta(days=30)
     assert found.kpis == dashboard.Kpis(
         open_jobs=sum(
-            job["status"] == "open" and by_hand.sees_job(company, case.user, job) for job in company["job_descriptions"]
+            job["status"] == "open" and by_hand.sees_job(company, user, job) for job in company["job_descriptions"]
         ),
         active_candidates=sum(row["status"] not in ended for row in people),
         interviews_today=sum(
@@ -306,7 +312,7 @@ async def test_the_dashboard(case: Case) -> None:
         completed=sum(i["status"] == "completed" and i["ended_at"] >= recent for i, _ in mine),
         pending_reviews=len(pending),
         overdue_replies=len(overdue),
-        hires=len(by_hand.hires(company, case.user, replace(everything, since=recent))),
+        hires=len(by_hand.hires(company, user, replace(everything, since=recent))),
     )
     upcoming = [i["scheduled_at"] for i, _ in mine if by_hand.outcome(i) == "upcoming"]
     assert [item.scheduled_at for item in found.upcoming] == sorted(upcoming)[:10]
@@ -337,10 +343,10 @@ async def test_the_dashboard(case: Case) -> None:
         and ((row := evaluation[i["id"]]) is None or row["hr_decision"] is None or row["status"] == "pending")
         for i, c in mine
     )
-    assert found == await dashboard.read(case.session, case.user, replace(terms, most_open=unanswered))
+    assert found == await dashboard.read(case.session, user, replace(terms, most_open=unanswered))
     assert not found.at_least
     if unanswered > 1:
-        some = await dashboard.read(case.session, case.user, replace(terms, most_open=unanswered // 2))
+        some = await dashboard.read(case.session, user, replace(terms, most_open=unanswered // 2))
         assert some.at_least
         assert some.kpis.pending_reviews <= found.kpis.pending_reviews
         assert some.kpis.overdue_replies <= found.kpis.overdue_replies
