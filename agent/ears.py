@@ -57,7 +57,8 @@ class VoiceEars:
         self._taken.set()
         if segments:
             self._turns += 1
-            self._put(Heard(segments, f"voice:{self._epoch}:{self._turns}"))
+            waited = self._recogniser.since_s(segments[-1])
+            self._put(Heard(segments, f"voice:{self._epoch}:{self._turns}", waited))
 
     async def finish(self) -> None:
         if self.session is None or not self.speaking:

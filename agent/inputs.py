@@ -18,10 +18,11 @@ class Segment:
 
 @dataclass(frozen=True)
 class Heard:
-    """A whole spoken turn, judged complete."""
+    """A whole spoken turn, judged complete after ``waited_s`` of silence."""
 
     segments: tuple[Segment, ...]
     ref: str
+    waited_s: float = 0.0
 
     @property
     def text(self) -> str:

@@ -115,7 +115,10 @@ class InterviewLoop:
         text = " ".join(segment.text for segment in segments).strip()
         known = [s.confidence for s in segments if s.confidence is not None]
         start, end = (segments[0].start_ms, segments[-1].end_ms) if segments else (None, None)
-        event = events.Answered(self.clock.at_ms(), "voice", text, min(known) if known else None, start, end, heard.ref)
+        confidence = min(known) if known else None
+        event = events.Answered(
+            self.clock.at_ms(), "voice", text, confidence, start, end, heard.ref, waited_s=heard.waited_s
+        )
         words = [word for segment in segments for word in segment.words] or None
         await self._answered(event, words, drafts_consumed=True)
 

@@ -92,6 +92,10 @@ class Recogniser(openai_plugin.STT):
         """Words or a request of a turn that is not taken yet."""
         return bool(self._segments) or bool(self._ends_ms)
 
+    def since_s(self, segment: Segment) -> float:
+        """How long ago its last word ended."""
+        return (self._offset_ms() - segment.end_ms) / 1000
+
     def take(self) -> tuple[Segment, ...]:
         """The finished turn; the next one begins."""
         taken, self._segments = tuple(self._segments), []

@@ -29,6 +29,7 @@ def answered(turn: Turn, event: Answered) -> None:
         voice=event.channel == "voice",
     )
     turn.meet()
+    turn.waited_s = event.waited_s
     match turn.state.phase:
         case "greeting":
             turn.record(event, "control")

@@ -14,6 +14,7 @@ PROBES_MAX = 2
 SAID_MAX = 6_000  # characters kept of what was said on one question
 LAST_WORDS = 6
 LINK_FROM_WORDS = 4  # a shorter answer gets no link
+LINK_WITHIN_S = 3.0  # after a longer silence people wait for the question
 DETAIL_FROM_WORDS = 12  # a link with a detail needs an answer that has one
 
 MS_PER_WORD = 400
@@ -40,8 +41,8 @@ def next_question(turn: Turn, answer: str = "", lead: str | None = None) -> None
     brief = None
     length = len(plain_words(answer))
     if lead is None:
-        lead = turn.link() if length >= LINK_FROM_WORDS else ""
-        if length >= DETAIL_FROM_WORDS:
+        lead = turn.link() if length >= LINK_FROM_WORDS and turn.waited_s <= LINK_WITHIN_S else ""
+        if lead and length >= DETAIL_FROM_WORDS:
             brief = link_brief(answer, question.text, lead)
     if len(questions) - index == 2 and len(questions) > 3:
         lead, brief = f"{lead} {turn.line('two_to_go')}".strip(), None

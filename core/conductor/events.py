@@ -37,7 +37,8 @@ class Left:
 class Answered:
     """A whole turn of the candidate. `ref` is its idempotency key: the same ref is taken once.
 
-    `confidence` is 0..1 or None when unknown. `start_ms`, `stop_ms` are offsets in the recording.
+    `confidence` is 0..1 or None when unknown. `start_ms`, `stop_ms` are offsets in the recording. `waited_s`: of silence, before the
+    turn was judged complete.
     """
 
     at_ms: int
@@ -47,6 +48,7 @@ class Answered:
     start_ms: int | None
     stop_ms: int | None
     ref: str
+    waited_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

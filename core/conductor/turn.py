@@ -16,7 +16,7 @@ PENDING_MAX = 16  # an agent that confirms nothing must not grow the state
 
 
 class Turn:
-    __slots__ = ("at_ms", "before", "moves", "plan", "state")
+    __slots__ = ("at_ms", "before", "moves", "plan", "state", "waited_s")
 
     def __init__(self, plan: Plan, state: State, at_ms: int) -> None:
         self.plan = plan
@@ -24,6 +24,8 @@ class Turn:
         self.state = state
         self.at_ms = at_ms  # never before an earlier event's
         self.moves: list[Move] = []
+        self.waited_s = 0.0
+        """Of silence, before what is replied to."""
 
     # state
 

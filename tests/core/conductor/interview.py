@@ -134,10 +134,11 @@ class Interview:
         confidence: float | None = 0.9,
         ref: str = "",
         after_s: float = 5,
+        waited_s: float = 0.0,
     ) -> tuple[Move, ...]:
         self.refs += 1
         self.now += round(after_s * 1000)
-        return self.send(Answered(self.now, channel, text, confidence, None, None, ref or f"r{self.refs}"))
+        return self.send(Answered(self.now, channel, text, confidence, None, None, ref or f"r{self.refs}", waited_s))
 
     def press(self, kind: ControlKind) -> tuple[Move, ...]:
         return self.send(Control(self.now, kind))

@@ -125,6 +125,15 @@ def test_a_short_answer_gets_no_link() -> None:
     assert interview.said[0].lead == ""
 
 
+@pytest.mark.parametrize(("waited_s", "linked"), [(2.3, True), (4.4, False)])
+def test_after_a_long_silence_the_question_comes_straight(waited_s: float, linked: bool) -> None:
+    """Given an answer that ended in doubt, when it was waited for long, then no thanks delay the question further."""
+    interview = Interview(sample_plan(points=False)).to_first_question()
+    interview.answer(LONG, waited_s=waited_s)
+    say = interview.said[0]
+    assert (bool(say.lead), say.brief is not None) == (linked, linked)
+
+
 def test_two_questions_to_go_is_said_when_it_is_true() -> None:
     interview = talk(sample_plan(questions=5, points=False), lambda line: LONG)
     announced = [s.question_id for s in interview.says if "Two questions to go" in s.lead]
