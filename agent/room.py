@@ -128,7 +128,7 @@ class RoomInterview:
         if plan.mode == "ai_chat":
             return WritingMouth(self._put, self.room, self._clock.offset_ms), NoEars()
         client = speech_client(self.settings)
-        voice = self._voice = Voice(client, self.settings, fixed_lines(plan))
+        voice = self._voice = Voice(client, self.settings, fixed_lines(plan), self.claimed.pronunciations)
         voice.prepare(first_lines)
         recogniser = Recogniser(
             client,

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import math
+import re
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
@@ -233,9 +234,19 @@ class _Synthesis:
 class Voice:
     """The interviewer's voice: PCM of a line, from the cache (text, voice, model) or from the speech route, streamed."""
 
-    def __init__(self, client: openai.AsyncClient, settings: Settings, shared: Collection[str]) -> None:
-        """Only ``shared`` lines, the same for every candidate, lie on disk; others may repeat what a candidate said."""
+    def __init__(
+        self,
+        client: openai.AsyncClient,
+        settings: Settings,
+        shared: Collection[str],
+        pronunciations: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Only ``shared`` lines, the same for every candidate, lie on disk; others may repeat what a candidate said.
+        ``pronunciations`` are (a name or a word, how it is said)."""
         self._openai, self._settings, self._shared = client, settings, frozenset(shared)
+        self._said = {term.casefold(): said for term, said in pronunciations}
+        terms = sorted((re.escape(term) for term, _ in pronunciations), key=len, reverse=True)
+        self._terms = re.compile(rf"(?<!\w)(?:{'|'.join(terms)})(?!\w)", re.IGNORECASE) if terms else None
         self.slow = False
         """From the next line on; the candidate asked for it."""
         self._folder = settings.cache / "voice"
@@ -295,7 +306,7 @@ class Voice:
     async def _synthesise(self, line: str, path: Path, synthesis: _Synthesis) -> None:
         failure: NoVoice | None = None
         try:
-            async for chunk in self._request(line):
+            async for chunk in self._request(self._as_said(line)):
                 synthesis.add(chunk)
             self._keep(line, path, bytes(synthesis.pcm))
         except Exception as error:  # the client's own, and those of its transport when a stream breaks off
@@ -304,9 +315,15 @@ class Voice:
             del self._making[path]
             synthesis.end(failure)
 
+    def _as_said(self, line: str) -> str:
+        """What the voice reads; the transcript has the line as it is written."""
+        if self._terms is None:
+            return line
+        return self._terms.sub(lambda found: self._said.get(found.group().casefold(), found.group()), line)
+
     def _path(self, line: str) -> Path:
-        settings = self._settings
-        key = "\n".join((line, settings.tts_voice, settings.tts_model, str(settings.speech_base_url), str(self._speed)))
+        settings, said = self._settings, self._as_said(line)
+        key = "\n".join((said, settings.tts_voice, settings.tts_model, str(settings.speech_base_url), str(self._speed)))
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.pcm"
 
     def _keep(self, line: str, path: Path, pcm: bytes) -> None:

@@ -68,6 +68,7 @@ async def booked_interview(
         nice_to_have=[],
         requirements=[],
         facts=[{"topic": "shifts", "text": "Three night shifts a month."}],
+        pronunciations=[{"term": "Aoife", "say": "EE-fa"}],
         status="open",
     )
     session.add(job)

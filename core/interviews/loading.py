@@ -43,6 +43,8 @@ class Claimed:
     epoch: int
     last_heard: str
     """The candidate's last committed words, for the resume line."""
+    pronunciations: tuple[tuple[str, str], ...] = ()
+    """(a name or a word, how the voice says it), as HR wrote them for the job."""
 
 
 async def load(
@@ -106,6 +108,7 @@ async def load(
         ),
         epoch=epoch,
         last_heard=last or "",
+        pronunciations=tuple((str(row["term"]).strip(), str(row["say"]).strip()) for row in job.pronunciations),
     )
 
 

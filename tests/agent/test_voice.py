@@ -13,6 +13,7 @@ from tests.agent.test_settings import settings_of
 
 QUESTION = "How do you check a patient's airway?"
 GREETING = "Hello Ada."
+SAID = (("Aoife", "EE-fa"), ("Aoife Byrne", "EE-fa burn"), ("C. diff", "see diff"))
 
 
 @dataclass
@@ -53,7 +54,7 @@ async def route(tmp_path: Path) -> AsyncIterator[tuple[Route, Voice]]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     settings = settings_of(tmp_path, speech_url=f"http://127.0.0.1:{runner.addresses[0][1]}/v1")
     client = speech_client(settings)
-    yield found, Voice(client, settings, {QUESTION})
+    yield found, Voice(client, settings, {QUESTION}, SAID)
     found.may_go_on.set()
     await client.close()
     await runner.cleanup()
@@ -132,6 +133,14 @@ async def test_a_slower_voice_is_asked_for_when_the_candidate_wants_one(route: t
     voice.slow = True
     await seconds(voice, QUESTION)
     assert made.speeds == [1.0, SLOW_SPEED]
+
+
+async def test_names_and_words_are_said_as_hr_wrote_them_down(route: tuple[Route, Voice]) -> None:
+    made, voice = route
+    made.may_go_on.set()
+    for line in ("Aoife, have you met AOIFE BYRNE?", "What do you do about C. diff?", "Aoifes are rare."):
+        await seconds(voice, line)
+    assert made.asked == ["EE-fa, have you met EE-fa burn?", "What do you do about see diff?", "Aoifes are rare."]
 
 
 async def test_a_voice_that_breaks_off_is_no_voice_and_is_not_kept(route: tuple[Route, Voice], tmp_path: Path) -> None:

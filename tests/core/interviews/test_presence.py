@@ -205,3 +205,4 @@ async def test_a_claim_brings_everything_that_a_new_agent_needs(clean: Database,
     ]
     assert claimed.recorded
     assert claimed.vocabulary == ("airway",)
+    assert claimed.pronunciations == (("Aoife", "EE-fa"),)
