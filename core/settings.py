@@ -107,6 +107,9 @@ class Settings(FileSettings):
     """A gateway that takes a text message as JSON, see docs/messages.md."""
     sms_token: SecretStr | None = None
     sms_from: str | None = None
+    """A number or name; with Twilio also the id of a messaging service."""
+    twilio_account: str | None = None
+    """Text messages by Twilio: the account's id. Its token is `sms_token`; `sms_url` then is only for another address of its API."""
 
     oidc_issuer: str | None = None
     """A provider that members of staff sign in with, see docs/sign-in.md: its address, exactly as it calls itself."""
@@ -151,6 +154,12 @@ class Settings(FileSettings):
         return origins
 
     @model_validator(mode="after")
+    def _can_text(self) -> Self:
+        if self.twilio_account is not None and (self.sms_token is None or self.sms_from is None):
+            raise ValueError("VIVA_TWILIO_ACCOUNT needs VIVA_SMS_TOKEN and VIVA_SMS_FROM beside it")
+        return self
+
+    @model_validator(mode="after")
     def _whole(self) -> Self:
         """A half-written provider is found at the start, not by the first person who signs in."""
         if self.oidc_issuer is None:
@@ -178,6 +187,11 @@ class Settings(FileSettings):
     def has_mail(self) -> bool:
         """Without it, messages are kept and shown."""
         return self.smtp_url is not None or self.mail_url is not None
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """What a message to a candidate goes by; without a gateway nobody is written a text message."""
+        return ("email", "sms") if self.sms_url is not None or self.twilio_account is not None else ("email",)
 
     @property
     def has_speech(self) -> bool:

@@ -15,6 +15,7 @@ from core.models import Base
 from core.settings import Settings
 from migrations.__main__ import config
 from ops.testing import running
+from tests.gateway import Gateway, taking
 from tests.mailbox import Inbox, receiving
 
 
@@ -70,6 +71,13 @@ def bucket_server() -> Iterator[str]:
 async def inbox() -> AsyncIterator[tuple[Inbox, str]]:
     """A mail server, and its address."""
     async with receiving() as found:
+        yield found
+
+
+@pytest.fixture
+async def gateway() -> AsyncIterator[Gateway]:
+    """A service that takes text messages, or mail, over HTTP."""
+    async with taking() as found:
         yield found
 
 

@@ -37,7 +37,8 @@ async def write(
 ) -> None:
     job = await session.get_one(JobDescription, candidate.job_id)
     look = await departments.look(session, job.department_id)
-    to = To(candidate.user_id, candidate.full_name, candidate.email, language=await language_of(session, candidate))
+    language = await language_of(session, candidate)
+    to = To(candidate.user_id, candidate.full_name, candidate.email, candidate.phone, language)
     await service.post(
         session,
         settings,
@@ -48,4 +49,5 @@ async def write(
         about=About(candidate.id),
         sender=(look.sender_name, look.sender_email),
         attachment_path=attachment_path,
+        channels=settings.channels,
     )

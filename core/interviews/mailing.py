@@ -70,7 +70,7 @@ async def write(
         about=About(candidate.id, interview.id),
         sender=(look.sender_name, look.sender_email),
         event=_event(settings, interview, job, language, name) if name in _EVENTS else None,
-        channels=("email", "sms") if settings.sms_url is not None else ("email",),
+        channels=settings.channels,
     )
 
 

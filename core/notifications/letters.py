@@ -42,8 +42,8 @@ class Letter:
 
 def mime(letter: Letter) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
-    message["From"] = _address(letter.sender_name, letter.sender_address)
-    message["To"] = _address(letter.to_name, letter.to_address)
+    message["From"] = person(letter.sender_name, letter.sender_address)
+    message["To"] = person(letter.to_name, letter.to_address)
     message["Subject"] = one_line(letter.subject)
     message["Message-ID"] = letter.message_id
     message["Content-Language"] = letter.language
@@ -80,7 +80,8 @@ def _linked(text: str) -> str:
     return "".join(out).replace("\n", "<br>\n")
 
 
-def _address(name: str, address: str) -> Address:
+def person(name: str, address: str) -> Address:
+    """:raises BadAddress: no mail can be sent there."""
     if not _ADDRESS.match(address):
         raise BadAddress("this is no e-mail address")
     try:

@@ -1,18 +1,22 @@
 """The doors to mail servers and SMS gateways. Each raises Refused for what will never go, and anything else for what may go later."""
 
 import base64
+import re
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import aiosmtplib
 import httpx
 
 from core.db import Json, refuse_in_transaction
-from core.notifications.letters import BadAddress, Letter, mime
+from core.notifications.letters import BadAddress, File, Letter, mime, person
+from core.notifications.templates import one_line
 from core.queue import Delayed
 from core.settings import Settings
 
 TIMEOUT_S = 20.0
+TWILIO = "https://api.twilio.com"
+_NOT_DIALLED = re.compile(r"[^0-9+]")
 _PORTS = {"smtp": 25, "smtps": 465}
 _BEFORE_THE_MESSAGE = (
     aiosmtplib.SMTPAuthenticationError,
@@ -42,9 +46,12 @@ def mail_sender(settings: Settings) -> MailSender | None:
 
 
 def sms_sender(settings: Settings) -> SmsSender | None:
-    if settings.sms_url is None:
+    url, token = _secret(settings, "sms_url"), _secret(settings, "sms_token")
+    if settings.twilio_account is not None:
+        return TwilioSender(url or TWILIO, settings.twilio_account, token or "", settings.sms_from or "")
+    if url is None:
         return None
-    return HttpSmsSender(settings.sms_url.get_secret_value(), _secret(settings, "sms_token"), settings.sms_from)
+    return HttpSmsSender(url, token, settings.sms_from)
 
 
 class SmtpSender:
@@ -93,18 +100,28 @@ class HttpMailSender:
         self._url, self._token = url, token
 
     async def send(self, letter: Letter) -> None:
+        try:
+            sender, to = person(letter.sender_name, letter.sender_address), person(letter.to_name, letter.to_address)
+        except BadAddress as error:
+            raise Refused(str(error)) from error
+        # a service may make headers of these, so they are as clean as in mail of our own
         body: Json = {
-            "from": {"name": letter.sender_name, "email": letter.sender_address},
-            "to": [{"name": letter.to_name, "email": letter.to_address}],
-            "subject": letter.subject,
+            "from": {"name": sender.display_name, "email": sender.addr_spec},
+            "to": [{"name": to.display_name, "email": to.addr_spec}],
+            "subject": one_line(letter.subject),
             "text": letter.body,
             "headers": {"Message-ID": letter.message_id},
             "attachments": [
-                {"filename": f.name, "type": f.media_type, "content": base64.b64encode(f.content).decode()}
+                {"filename": one_line(f.name), "type": _type(f), "content": base64.b64encode(f.content).decode()}
                 for f in letter.files
             ],
         }
-        await _post(self._url, self._token, letter.message_id, body, "the mail service")
+        await _post("the mail service", self._url, json=body, headers=_headers(letter.message_id, self._token))
+
+
+def _type(file: File) -> str:
+    """Mail programs offer an event only with its method beside it."""
+    return f"{file.media_type}; method={file.calendar_method}" if file.calendar_method else file.media_type
 
 
 class HttpSmsSender:
@@ -113,15 +130,40 @@ class HttpSmsSender:
 
     async def send(self, key: str, number: str, text: str) -> None:
         body: Json = {"to": number, "from": self._sender, "text": text}
-        await _post(self._url, self._token, key, body, "the SMS gateway")
+        await _post("the SMS gateway", self._url, json=body, headers=_headers(key, self._token))
 
 
-async def _post(url: str, token: str | None, key: str, body: Json, what: str) -> None:
+class TwilioSender:
+    """By Twilio's HTTP API; for this one request its library would be a large thing to depend on. It takes no key
+    against doubles: what is tried again may come twice."""
+
+    def __init__(self, url: str, account: str, token: str, sender: str) -> None:
+        self._url = f"{url.rstrip('/')}/2010-04-01/Accounts/{quote(account, safe='')}/Messages.json"
+        self._auth = (account, token)
+        self._sender = {"MessagingServiceSid" if sender.startswith("MG") else "From": sender}
+
+    async def send(self, key: str, number: str, text: str) -> None:
+        form = {"To": _NOT_DIALLED.sub("", number), "Body": text, **self._sender}
+        await _post("Twilio", self._url, data=form, auth=self._auth)
+
+
+def _headers(key: str, token: str | None) -> dict[str, str]:
+    return {"Idempotency-Key": key, **({"Authorization": f"Bearer {token}"} if token else {})}
+
+
+async def _post(
+    what: str,
+    url: str,
+    *,
+    json: Json | None = None,
+    data: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+    auth: tuple[str, str] | None = None,
+) -> None:
     refuse_in_transaction(what)
-    headers = {"Idempotency-Key": key, **({"Authorization": f"Bearer {token}"} if token else {})}
     try:
-        async with httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False) as client:
-            answer = await client.post(url, json=body, headers=headers)
+        async with httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, auth=auth) as client:
+            answer = await client.post(url, json=json, data=data, headers=headers)
     except httpx.HTTPError as error:
         raise Delayed(f"{what} does not answer ({type(error).__name__})") from error
     if answer.status_code in (400, 404, 413, 422):

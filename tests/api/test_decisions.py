@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from pypdf import PdfReader
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +22,8 @@ from core.interviews.models import Interview
 from core.settings import Settings
 from seeds.messages import load_messages
 from tests.api.conftest import Caller, audited
-from tests.api.story import Invited, Story, interviewed, run_jobs
+from tests.api.story import PERSON, Invited, Story, interviewed, run_jobs
+from tests.gateway import Gateway
 from tests.mailbox import Inbox
 
 REASON = "Her answers on deterioration name no escalation."
@@ -182,6 +184,22 @@ async def test_an_offer_is_mailed_as_a_letter_and_answered_once(
     assert (offer["status"], offer["note"], offer["letter_written"]) == (status, "Thank you", True)
     assert (await story.get(f"/candidates/{evaluated.candidate_id}"))["status"] == candidate
     assert (await story.get("/notifications"))["items"][0]["notification_type"] == f"offer_{status}"
+
+
+async def test_an_offer_goes_to_the_telephone_too_where_there_is_a_gateway(
+    client: httpx.AsyncClient, story: Story, evaluated: Invited, clean: Database, gateway: Gateway
+) -> None:
+    await story.get(f"/interviews/{evaluated.interview_id}/evaluation")
+    terms = {"reason": "The clearest of four interviews.", "terms": "3,400 euros a month."}
+    await story.post(f"/candidates/{evaluated.candidate_id}/offers", terms)
+    await run_jobs(clean, story.settings.model_copy(update={"sms_url": SecretStr(f"{gateway.url}/sms")}))
+    ((_, sent, _),) = gateway.taken
+    assert sent["to"] == PERSON["phone"]
+    token = sent["text"].partition("/offer#")[2]
+    answered = await client.post(f"{API}/offer/answer", json={"token": token, "answer": "accept"})
+    assert answered.json()["status"] == "accepted"
+    listed = (await story.get(f"/messages?candidate_id={evaluated.candidate_id}"))["items"]
+    assert {(row["channel"], row["status"]) for row in listed} == {("email", "kept"), ("sms", "sent")}
 
 
 async def test_what_waits_for_a_review_is_a_list_until_somebody_decides(

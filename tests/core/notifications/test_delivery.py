@@ -1,9 +1,11 @@
 """Messages on their way: written in a transaction, sent by the job after it, to a real SMTP server."""
 
+import base64
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from aiohttp import web
+import pytest
 from icalendar import Calendar
 from pydantic import SecretStr
 from sqlalchemy import select, text, update
@@ -18,12 +20,14 @@ from core.notifications.models import DeliveryAttempt, Notification
 from core.notifications.service import To
 from core.queue import Job
 from core.settings import Settings
+from tests.gateway import Gateway
 from tests.mailbox import Inbox
 from worker.attempt import attempt
 from worker.tools import open_tools
 
 LINK = "https://viva.test/i/secret-token"
 VALUES = {"job_title": "Ward nurse", "when": "Monday", "duration": "30", "expires": "Friday"}
+STATUS = {"job_title": "Ward nurse", "status": "was received"}
 
 
 async def written(database: Database, settings: Settings, user: User, **more: object) -> UUID:
@@ -195,32 +199,87 @@ async def test_an_event_is_updated_and_cancelled_under_the_same_uid(
 
 
 async def test_a_text_message_goes_to_the_gateway_with_a_key_against_doubles(
-    clean: Database, settings: Settings, nora: User
+    clean: Database, settings: Settings, nora: User, gateway: Gateway
 ) -> None:
-    taken: list[tuple[dict[str, str], str]] = []
-
-    async def take(request: web.Request) -> web.Response:
-        taken.append((await request.json(), request.headers["Idempotency-Key"]))
-        return web.json_response({}, status=500 if len(taken) == 1 else 200)
-
-    gateway = web.Application()
-    gateway.router.add_post("/sms", take)
-    runner = web.AppRunner(gateway)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/sms"
-    by_sms = settings.model_copy(update={"sms_url": SecretStr(url), "sms_from": "Acme"})
+    gateway.answers = [500]
+    by_sms = settings.model_copy(update={"sms_url": SecretStr(f"{gateway.url}/sms"), "sms_from": "Acme"})
     async with clean.transaction() as session:
         to = To(nora.id, nora.full_name, nora.email, phone="+49301234567", language="es")
         await service.post(session, by_sms, "invite", to, VALUES, links={"link": LINK}, channels=("sms",))
     await tried(clean, by_sms)
     await tried(clean, by_sms)
-    await runner.cleanup()
-    (first, second) = taken
+    (_, first, headers), (_, second, again) = gateway.taken
     assert first == second
-    assert first[0]["to"] == "+49301234567"
-    assert "entrevista" in first[0]["text"]
-    assert LINK in first[0]["text"]
+    assert headers["Idempotency-Key"] == again["Idempotency-Key"]
+    assert first["to"] == "+49301234567"
+    assert "entrevista" in first["text"]
+    assert LINK in first["text"]
+
+
+async def test_twilio_gets_its_own_form_under_the_accounts_name_and_what_it_refuses_is_not_repeated(
+    clean: Database, settings: Settings, nora: User, gateway: Gateway
+) -> None:
+    gateway.answers = [503, 201, 400]
+    twilio = {"twilio_account": "AC123", "sms_token": SecretStr("secret"), "sms_url": SecretStr(gateway.url)}
+    # a number as people write it, and one that is none
+    for sender, phone in (("+15005550006", "+49 (30) 123-4567"), ("MG77", "+000")):
+        by_twilio = settings.model_copy(update={**twilio, "sms_from": sender})
+        assert by_twilio.channels == ("email", "sms")
+        async with clean.transaction() as session:
+            to = To(nora.id, nora.full_name, nora.email, phone=phone)
+            await service.post(session, by_twilio, "status", to, STATUS, channels=("sms",))
+        for _ in range(2):
+            await tried(clean, by_twilio)
+    assert [path for path, _, _ in gateway.taken] == ["/2010-04-01/Accounts/AC123/Messages.json"] * 3
+    (_, form, headers), (_, once_more, _), (_, other, _) = gateway.taken
+    assert form == once_more == {"To": "+49301234567", "From": "+15005550006", "Body": form["Body"]}
+    assert "Ward nurse" in form["Body"]
+    assert headers["Authorization"] == f"Basic {base64.b64encode(b'AC123:secret').decode()}"
+    assert (other["To"], other["MessagingServiceSid"]) == ("+000", "MG77")
+    async with clean.sessions() as session:
+        rows = (await session.scalars(select(Notification).order_by(Notification.id))).all()
+    assert [(row.status, row.error) for row in rows] == [
+        ("sent", None),
+        ("failed", "Twilio refused it with status 400"),
+    ]
+
+
+def test_half_a_twilio_account_is_found_at_the_start(settings: Settings) -> None:
+    with pytest.raises(ValueError, match="VIVA_SMS_TOKEN"):
+        Settings(**{**settings.model_dump(), "twilio_account": "AC123"})
+
+
+async def test_a_mail_service_gets_json_once_it_answers_and_no_name_with_lines_in_it(
+    clean: Database, settings: Settings, nora: User, gateway: Gateway
+) -> None:
+    gateway.answers = [502]
+    service_of = {"mail_url": SecretStr(f"{gateway.url}/mail"), "mail_token": SecretStr("token")}
+    by_http = settings.model_copy(update={**service_of, "mail_from": "jobs@viva.test", "company": "Acme"})
+    start = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    event = Event("interview-1@viva", 0, start, start + timedelta(minutes=30), start, "Interview", "…")
+    async with clean.transaction() as session:
+        to = To(nora.id, nora.full_name, nora.email)
+        (await session.get_one(User, nora.id)).full_name = "Nora\r\nBcc: everybody@example.org"
+        more: dict[str, Any] = {"event": event, "sender": ("Acme\nBcc: x@y.z", None)}
+        await service.post(session, by_http, "invite", to, VALUES, links={"link": LINK}, **more)
+    await tried(clean, by_http)
+    await tried(clean, by_http)
+    (_, body, headers), (_, _, again) = gateway.taken
+    assert headers["Authorization"] == "Bearer token"
+    assert headers["Idempotency-Key"] == again["Idempotency-Key"] == body["headers"]["Message-ID"]
+    assert body["from"] == {"name": "Acme Bcc: x@y.z", "email": "jobs@viva.test"}
+    assert body["to"] == [{"name": "Nora Bcc: everybody@example.org", "email": "nora@example.org"}]
+    assert LINK in body["text"]
+    (file,) = body["attachments"]
+    assert file["type"] == "text/calendar; method=REQUEST"
+    (entry,) = Calendar.from_ical(base64.b64decode(file["content"])).walk("VEVENT")
+    assert str(entry["UID"]) == "interview-1@viva"
+    # and an address that is none does not reach it
+    async with clean.transaction() as session:
+        to = To(nora.id, "Nora", "nora@example.org>\r\nRCPT TO:<x@y.z")
+        await service.post(session, by_http, "invite", to, VALUES, links={"link": LINK})
+    await tried(clean, by_http)
+    assert len(gateway.taken) == 2
 
 
 async def test_a_link_to_an_account_is_mailed_and_then_forgotten(

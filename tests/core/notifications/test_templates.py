@@ -66,3 +66,9 @@ def test_an_invitation_without_its_link_is_refused() -> None:
 def test_every_message_has_words_in_english_and_spanish_that_can_be_sent() -> None:
     mail = {(template.name, template.language) for template in read_templates() if template.channel != "sms"}
     assert mail == {(name, language) for name in SAMPLES for language in ("en", "es")}
+
+
+def test_whatever_is_written_to_candidates_has_words_for_a_text_message_too() -> None:
+    texts = {(template.name, template.language) for template in read_templates() if template.channel == "sms"}
+    told = {name for name in SAMPLES if not name.startswith("account_") and name != "offer_letter"}
+    assert texts == {(name, language) for name in told for language in ("en", "es")}
