@@ -22,6 +22,7 @@ SHORT_MS = 60_000  # too short for another question
 ANSWER_MS = 45_000  # the least that an answer needs
 WRAP_UP_MS = 12_000  # the least that the wrap-up needs
 RESTATEMENT_WORDS = 25
+BREAK_EVERY = 3  # questions, for who asked for breaks
 
 
 def begin(turn: Turn, *, linked: bool) -> None:
@@ -46,6 +47,8 @@ def next_question(turn: Turn, answer: str = "", lead: str | None = None) -> None
             brief = link_brief(answer, question.text, lead)
     if len(questions) - index == 2 and len(questions) > 3:
         lead, brief = f"{lead} {turn.line('two_to_go')}".strip(), None
+    if turn.plan.breaks and index and index % BREAK_EVERY == 0:
+        lead, brief = f"{lead} {turn.line('break_offer')}".strip(), None
     turn.change(index=index, said="", misses=0)
     turn.note(status="asked")
     turn.ask("question", question.text, lead=lead, brief=brief)

@@ -61,6 +61,8 @@ class Plan:
     job_facts: tuple[tuple[str, str], ...] = ()
     job_description: str = ""
     extra_time: float = 1.0
+    breaks: bool = False
+    """The candidate is offered a break every few questions, as they asked."""
 
     @property
     def limit_ms(self) -> int:

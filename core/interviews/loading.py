@@ -135,6 +135,7 @@ def plan_of(
         job_facts=tuple((str(fact["topic"]), str(fact["text"])) for fact in job.facts),
         job_description=job.description,
         extra_time=interview.extra_time,
+        breaks=bool(interview.accommodations.get("breaks")),
     )
 
 

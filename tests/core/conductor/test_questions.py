@@ -350,3 +350,19 @@ def test_an_interview_without_questions_still_ends_politely() -> None:
 def test_the_lead_is_part_of_the_line_as_heard() -> None:
     assert Say("u1", "question", "Why?", lead="Thank you.").line == "Thank you. Why?"
     assert Say("u1", "question", "Why?").line == "Why?"
+
+
+def test_who_asked_for_breaks_is_offered_one_every_third_question_and_nobody_else() -> None:
+    """Given seven questions, when they are answered, then before the fourth and the seventh a break is offered; taken, the clock stands."""
+    for breaks, offered in ((True, ["q4", "q7"]), (False, [])):
+        plan = dataclasses.replace(sample_plan(questions=7), breaks=breaks)
+        said = [say for say in talk(plan, lambda line: FULL_ANSWER).says if say.kind == "question"]
+        assert [say.question_id for say in said if "break" in say.lead] == offered
+    resting = Interview(dataclasses.replace(sample_plan(questions=7, points=False), breaks=True)).to_first_question()
+    for _ in range(3):
+        resting.answer(LONG)
+    resting.answer("pause")
+    used = resting.state.used_ms
+    resting.wait(600)
+    assert resting.state.phase == "paused"
+    assert resting.state.used_ms == used
