@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -14,9 +14,12 @@ from hypothesis.errors import Unsatisfiable
 from litestar import Litestar
 from schemathesis import Case, CheckFunction, GenerationMode, checks
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.transport import Response
+from schemathesis.generation.stateful.state_machine import APIStateMachine, StepInput, StepOutput
 from schemathesis.schemas import APIOperation, BaseSchema
 
 from api.openapi import document
+from tests.api.asked import ASKED
 from tests.api.conftest import BASE
 from tests.api.world import World
 
@@ -30,6 +33,8 @@ CHECKS = [
 ]
 FORM = "multipart/form-data"
 """Whatever stands in a form's part is a file's content, so that what is made up as wrong is often right."""
+STEPS = 12
+"""Of a chain."""
 NO_AGENT = "all_agents_busy"
 """None is started here; a candidate who joins is told so."""
 UNHURRIED = settings(
@@ -38,8 +43,10 @@ UNHURRIED = settings(
 """The same requests in every run; the machine's speed does not count."""
 
 
-def load(app: Litestar) -> BaseSchema:
-    return schemathesis.openapi.from_dict(json.loads(document(app)))
+def load(app: Litestar, only: Collection[str] = ()) -> BaseSchema:
+    """With ``only`` these operations."""
+    schema = schemathesis.openapi.from_dict(json.loads(document(app)))
+    return schema.include(operation_id=list(only)) if only else schema
 
 
 def by_name(schema: BaseSchema) -> dict[str, APIOperation]:
@@ -69,7 +76,7 @@ class Caller:
         )
         return asyncio.run_coroutine_threadsafe(self.client.send(request), self.loop).result()
 
-    def check(self, case: Case, answer: httpx.Response, who: str) -> None:
+    def check(self, case: Case, answer: httpx.Response | Response, who: str) -> None:
         spared = {checks.negative_data_rejection} if case.media_type == FORM else set[CheckFunction]()
         if answer.status_code == 503 and answer.json()["code"] == NO_AGENT:
             spared.add(checks.not_a_server_error)
@@ -100,11 +107,38 @@ def explore(
         assert mode is GenerationMode.NEGATIVE  # of an operation that takes nothing, nothing can be wrong
 
 
-def about(case: Case, world: World) -> None:
-    """Identifiers of the path and of the body become those of things that are there."""
-    case.path_parameters = {name: str(getattr(world, name)) for name in case.path_parameters or {}}
+def walk(schema: BaseSchema, caller: Caller, world: World, who: str, walks: int) -> int:
+    """So many chains of requests, each beginning with something that is made and going on by links: what was made is read, changed,
+    removed, in any order, and asked for again. Returns how many of the requests that went on found something."""
+    found = 0
+    machine = schema.as_state_machine()
+
+    def step(self: APIStateMachine, input: StepInput) -> StepOutput:
+        nonlocal found
+        case, linked = input.case, {name for _, name in input.applied_parameters}
+        if case.meta is None or case.meta.generation.mode is GenerationMode.POSITIVE:
+            name = case.operation.definition.raw["operationId"]
+            if input.transition is None and "json" in (sent := ASKED[name](world) if name in ASKED else {}):
+                case.body = sent["json"]  # what is made up is seldom made
+            about(case, world, linked)
+        answer = Response.from_httpx(caller.send(case, world.headers), verify=False)
+        self.after_call(answer, case)
+        caller.check(case, answer, who)
+        found += bool(linked) and answer.status_code < 300
+        return StepOutput(answer, case)
+
+    bounds = settings(UNHURRIED, max_examples=walks, stateful_step_count=STEPS)
+    type("Walk", (machine,), {"step": step}).run(settings=bounds)
+    return found
+
+
+def about(case: Case, world: World, linked: Collection[str | None] = ()) -> None:
+    """Identifiers of the path and of the body become those of things that are there, but for those that a link gave."""
+    path = case.path_parameters or {}
+    case.path_parameters = {name: path[name] if name in linked else str(getattr(world, name)) for name in path}
     if isinstance(case.body, dict):
-        known = {name: str(getattr(world, name)) for name in case.body if name.endswith("_id") and hasattr(world, name)}
+        ids = (name for name in case.body if name.endswith("_id") and name not in linked)
+        known = {name: str(getattr(world, name)) for name in ids if hasattr(world, name)}
         case.body = {**case.body, **known}
 
 

@@ -25,6 +25,8 @@ from tests.api.world import CALLERS, CallerRole, build
 pytestmark = pytest.mark.usefixtures("short_streams")
 
 REFUSED = {"no", "-"}
+WALKS = 3
+"""Chains for each of the examples."""
 
 
 @pytest.fixture
@@ -61,6 +63,26 @@ async def test_every_answer_is_one_that_the_document_knows(
         for mode in GenerationMode:
             await asyncio.to_thread(contract.explore, operation, caller, world, who, examples, mode)
     assert not caller.wrong, "\n\n".join(caller.wrong)
+
+
+@pytest.mark.parametrize("role", ["API key", "interviewer", "HR Manager", "SuperAdmin"])
+async def test_whoever_goes_on_by_links_meets_only_what_the_document_knows(
+    role: CallerRole,
+    examples: int,
+    app: Litestar,
+    client: httpx.AsyncClient,
+    clean: Database,
+    settings: Settings,
+    rooms: RoomServer,
+) -> None:
+    """Guests and candidates make nothing that a link goes on from."""
+    theirs = [name for name, row in TABLE.items() if row[role] in ("yes", "own")]
+    caller, schema = contract.Caller(client, asyncio.get_running_loop()), contract.load(app, theirs)
+    async with clean.transaction() as session:
+        world = await build(session, settings, role, "own")
+    found = await asyncio.to_thread(contract.walk, schema, caller, world, f"by links as {role}", WALKS * examples)
+    assert not caller.wrong, "\n\n".join(caller.wrong)
+    assert found
 
 
 RANK = ("put", "patch", "get", "delete")
