@@ -231,6 +231,30 @@ async def test_people_rate_without_seeing_each_other_first(
     assert (await client.post(path, json={"scores": {**scores, "technical": 11}}, headers=root)).status_code == 422
 
 
+async def test_a_person_asks_by_the_same_plan_and_rates_by_the_same_card(
+    client: httpx.AsyncClient, story: Story, domain: Domain, people: dict[Role, Caller]
+) -> None:
+    # Given a candidate who asked for a person, and an interviewer whom HR gave the interview
+    invited = await story.invited(domain.id, write_invitation=False)
+    await story.post("/invitation/human", {}, invited.headers)
+    interviewer, path = people[Role.INTERVIEWER], f"/interviews/{invited.interview_id}"
+    body = {"user_ids": [str(interviewer.user.id)]}
+    assert (await client.put(f"{API}{path}/interviewers", json=body, headers=story.hr)).status_code == 200
+    # When the interviewer takes the approved questions and the anchors of the domain
+    plan = await story.get(f"/plans/{invited.plan_id}", interviewer.headers)
+    rubric = (await story.get(f"/domains/{domain.id}", interviewer.headers))["rubric"]
+    assert all(question["question_text"] for question in plan["questions"])
+    rating = {"scores": dict.fromkeys(rubric["dimensions"], 6), "comment": "By telephone, all questions of the plan."}
+    await story.post(f"{path}/ratings", rating, interviewer.headers)
+    # Then HR decides on it, and sees it
+    await story.get(f"/candidates/{invited.candidate_id}")
+    await story.post(f"/candidates/{invited.candidate_id}/decisions", {"decision": "hold", "reason": REASON})
+    assert (await story.get(f"{path}/ratings"))["count"] == 1
+    # and no model has rated
+    evaluation = await story.get(f"{path}/evaluation")
+    assert (evaluation["status"], evaluation["overall_score"], evaluation["dimensions"]) == ("pending", None, [])
+
+
 async def test_the_report_has_the_decision_and_only_then_the_ratings(
     client: httpx.AsyncClient, story: Story, evaluated: Invited, clean: Database, mailing: Settings
 ) -> None:
