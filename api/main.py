@@ -170,6 +170,7 @@ ROUTES = [
     candidates.upload_resume,
     candidates.set_resume_text,
     personal_data.erase_candidate,
+    personal_data.list_erasures,
     personal_data.get_erasure,
     personal_data.export_candidate,
     screening.screen_candidate,

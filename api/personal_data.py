@@ -1,5 +1,6 @@
 """What is kept about a person: to hand over, and to erase for good. The person's own doors to both are in `api/mine.py`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,9 @@ from litestar.params import FromPath
 from msgspec import Struct, convert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.context import StaffRequest
+from api.context import READS, StaffRequest
 from api.problems import problems
+from api.schemas import Cursor, Limit
 from api.security import staff
 from core.candidates import erasure
 from core.candidates.models import Erasure
@@ -30,6 +32,11 @@ class ErasureOut(Struct):
     """Whether the key to the person's values in the audit log was destroyed; not while another application of theirs stays."""
     erased_at: datetime
     completed_at: datetime | None
+
+
+class ErasurePage(Struct):
+    items: Sequence[ErasureOut]
+    next_cursor: str | None
 
 
 class PersonalData(Struct):
@@ -66,6 +73,15 @@ async def erase_candidate(
     """Deletes the application with all that hangs on it, and with a person's last application the person. It cannot be undone.
     Rows go at once, files right after; the receipt says when."""
     return erasure_out(await erasure.erase(session, request.user, candidate_id))
+
+
+@get("/erasures", operation_id="ListErasures", guards=[staff], opt=READS, responses=problems())
+async def list_erasures(
+    request: StaffRequest, session: NamedDependency[AsyncSession], cursor: Cursor = None, limit: Limit = 50
+) -> ErasurePage:
+    """Newest first, everybody's: a receipt says nothing about the person."""
+    page = await erasure.receipts(session, request.user, cursor=cursor, limit=limit)
+    return ErasurePage([erasure_out(row) for row in page.items], page.next_cursor)
 
 
 @get("/erasures/{erasure_id:uuid}", operation_id="GetErasure", guards=[staff], responses=problems())

@@ -185,6 +185,7 @@ async def _pages(session: AsyncSession) -> dict[str, str]:
         "job-details": f"{inside}/jobs/{candidate.job_id}?tab=details",
         "candidates": f"{inside}/candidates",
         "candidate-new": f"{inside}/candidates/new",
+        "erasures": f"{inside}/erasures",
         "imports": f"{inside}/candidates/imports",
         "candidate-resume": f"{inside}/candidates/{candidate.id}",
         "candidate-interview": f"{inside}/candidates/{candidate.id}?tab=interview",

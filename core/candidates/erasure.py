@@ -22,6 +22,7 @@ from core.clock import utcnow
 from core.db import Database, Json
 from core.errors import Conflict, NotFound
 from core.files import files_of
+from core.paging import Page, decode, page_of
 from core.settings import Settings
 
 RETENTION = Actor("retention")
@@ -79,6 +80,15 @@ async def receipt(session: AsyncSession, user: User, erasure_id: UUID) -> Erasur
     if found is None:
         raise NotFound("There is no such receipt.")
     return found
+
+
+async def receipts(session: AsyncSession, user: User, *, cursor: str | None, limit: int) -> Page[Erasure]:
+    """Everybody's, newest first: they say nothing about anybody."""
+    policy.authorize(user, "erase")
+    query = select(Erasure).order_by(Erasure.id.desc()).limit(limit + 1)
+    if cursor:
+        query = query.where(Erasure.id < decode(cursor, UUID)[0])
+    return page_of((await session.scalars(query)).all(), limit, lambda row: (row.id,))
 
 
 async def _erase(session: AsyncSession, by: Actor, user_id: UUID, candidates: list[Candidate]) -> Erasure:

@@ -81,6 +81,17 @@ async def test_another_application_of_the_person_stays(
         assert await session.scalar(select(func.count()).where(User.email == "nora.field@example.org")) == 1
 
 
+async def test_receipts_are_listed_newest_first_and_page_by_page(story: Story, job: dict[str, Any]) -> None:
+    receipts: list[str] = []
+    for name in ("Ada Moss", "Ben Ode", "Cleo Paz"):
+        candidate = await candidate_for(story, job, name)
+        receipts.append((await story.post(f"/candidates/{candidate['id']}/erasure"))["id"])
+    first = await story.get("/erasures?limit=2")
+    rest = await story.get(f"/erasures?limit=2&cursor={first['next_cursor']}")
+    assert [row["id"] for row in [*first["items"], *rest["items"]]] == receipts[::-1]
+    assert rest["next_cursor"] is None
+
+
 async def test_an_interview_that_runs_is_not_erased_under_somebodys_feet(
     client: httpx.AsyncClient, story: Story, domain: Domain, clean: Database
 ) -> None:

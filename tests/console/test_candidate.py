@@ -77,6 +77,11 @@ async def test_an_erasure_leaves_a_receipt(browser: Browser, base: str, admin: S
         await entry.locator("summary").click()
         await entry.get_by_role("link", name="Open the receipt").click()
         await expect(page).to_have_url(address)
+        # as does the list of all receipts
+        await seen.go("/console/candidates")
+        await page.get_by_role("link", name="Receipts of erasures").click()
+        await page.get_by_role("table", name="Receipts of erasures").get_by_role("link").first.click()
+        await expect(page).to_have_url(address)
         await seen.go(f"/console/candidates/{candidate}")
         await expect(page.get_by_text("There is nothing here")).to_be_visible()
     await looks_right(browser, base, admin, address.removeprefix(base), "console-erasure", "Applications")

@@ -19,6 +19,7 @@ INSIDE = [
     "/console/candidates",
     "/console/candidates/new",
     "/console/candidates/imports",
+    "/console/erasures",
     "/console/compare",
     "/console/interviews",
     "/console/analytics",

@@ -125,6 +125,12 @@ const candidate = createRoute({
   validateSearch: tabSearch,
   component: lazyRouteComponent(() => import("./pages/candidate"), "CandidatePage"),
 });
+const erasures = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/erasures",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/erasures"), "ErasuresPage"),
+});
 const erasure = createRoute({
   getParentRoute: () => inside,
   path: "/console/erasures/$erasureId",
@@ -162,6 +168,7 @@ const tree = root.addChildren([
     imports,
     importOne,
     candidate,
+    erasures,
     erasure,
     compare,
     plan,

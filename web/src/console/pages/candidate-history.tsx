@@ -26,7 +26,10 @@ export function CandidateHistory({ candidate }: { candidate: Candidate }) {
     () =>
       ask(api.POST("/api/v1/candidates/{candidate_id}/erasure", { params: { path: { candidate_id: candidate.id } } })),
     {
-      refresh: [["candidates", "list"]],
+      refresh: [
+        ["candidates", "list"],
+        ["erasures", "list"],
+      ],
       done: text.erased,
       after: ({ id }) =>
         void navigate({ to: "/console/erasures/$erasureId", params: { erasureId: id }, replace: true }),

@@ -144,6 +144,16 @@ export function CandidatesPage() {
           none={<Empty title={text.none} text={text.noneText} action={add} />}
         />
       </ListCard>
+      {hires(me) && (
+        <p className="mt-4 text-sm">
+          <Link
+            to="/console/erasures"
+            className="inline-flex min-h-11 items-center font-medium text-accent-ink hover:underline md:min-h-7"
+          >
+            {text.erasures}
+          </Link>
+        </p>
+      )}
     </Page>
   );
 }

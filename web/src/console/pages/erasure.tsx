@@ -3,7 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { useMemo } from "react";
 import { Button } from "../../ui/button";
-import { Badge, nameOf } from "../kit/badge";
+import { nameOf } from "../kit/badge";
 import { For } from "../kit/for";
 import { Facts, Page, Section } from "../kit/page";
 import { Empty, Loaded } from "../kit/states";
@@ -13,6 +13,7 @@ import { type Erasure, erasureQuery } from "../queries/erasure";
 import { hires } from "../queries/session";
 import { useLanguage } from "../text";
 import { useText } from "../text/erasure";
+import { ErasureBy, ErasureState } from "./erasure-said";
 import { saveFile } from "./save-file";
 
 interface Row {
@@ -37,14 +38,8 @@ function Receipt() {
     <Page
       title={text.title}
       lead={text.lead}
-      back={{ to: "/console/candidates", label: text.toCandidates }}
-      badge={
-        found && (
-          <Badge tone={found.completed_at ? "good" : "warn"}>
-            {found.completed_at ? text.complete : text.underWay}
-          </Badge>
-        )
-      }
+      back={{ to: "/console/erasures", label: text.list }}
+      badge={found && <ErasureState found={found} />}
       actions={found && <Save found={found} />}
     >
       <Loaded query={query}>
@@ -75,14 +70,12 @@ function Save({ found }: { found: Erasure }) {
 }
 
 function Said({ found }: { found: Erasure }) {
-  const words = useText();
-  const text = words.erasure;
+  const text = useText().erasure;
   const { language } = useLanguage();
-  const by = found.requested_by.split(":")[0] ?? "";
   return (
     <Facts
       items={[
-        [text.by, nameOf({ ...words.roles, ...text.others }, by)],
+        [text.by, <ErasureBy key="by" by={found.requested_by} />],
         [text.erased, <When key="erased" at={found.erased_at} />],
         [
           text.files,

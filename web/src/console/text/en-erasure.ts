@@ -1,6 +1,12 @@
 export const erasure = {
+  list: "Receipts of erasures",
+  listText: "Everybody whose application or account was erased: when, and at whose request. None of them is named.",
+  none: "Nobody was erased yet",
+  noneText:
+    "A candidate is erased on their page, under History; they can do it themselves, and a job's time limit does it too.",
+  state: "Status",
   title: "Receipt of an erasure",
-  lead: "It says what was deleted and when, and nothing about the person. Keep its address or the file: it is linked here and in the audit log only.",
+  lead: "It says what was deleted and when, and nothing about the person.",
   toCandidates: "Candidates",
   facts: "By whom and when",
   complete: "Complete",

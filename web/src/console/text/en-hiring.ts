@@ -98,6 +98,7 @@ export const hiring = {
     lead: "Everybody who applied, from the first look to the decision.",
     add: "Add candidate",
     importList: "Import a list",
+    erasures: "Receipts of erasures",
     search: "Search by name, address, skill",
     name: "Name",
     email: "E-mail",

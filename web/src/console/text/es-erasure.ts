@@ -1,8 +1,14 @@
 import type { erasure as english } from "./en-erasure";
 
 export const erasure: typeof english = {
+  list: "Recibos de borrados",
+  listText: "Todos aquellos cuya candidatura o cuenta se borró: cuándo, y a petición de quién. No se nombra a nadie.",
+  none: "Aún no se ha borrado a nadie",
+  noneText:
+    "A un candidato se le borra en su página, en Historia; puede hacerlo él mismo, y también lo hace el plazo del puesto.",
+  state: "Estado",
   title: "Recibo de un borrado",
-  lead: "Dice qué se borró y cuándo, y nada sobre la persona. Guarde su dirección o el archivo: solo está enlazado aquí y en el registro de auditoría.",
+  lead: "Dice qué se borró y cuándo, y nada sobre la persona.",
   toCandidates: "Candidatos",
   facts: "Por quién y cuándo",
   complete: "Completo",

@@ -104,6 +104,7 @@ export const hiring: typeof english = {
     lead: "Todas las personas que se presentaron, de la primera mirada a la decisión.",
     add: "Añadir candidato",
     importList: "Importar una lista",
+    erasures: "Recibos de borrados",
     search: "Buscar por nombre, dirección, competencia",
     name: "Nombre",
     email: "Correo electrónico",
