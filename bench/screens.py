@@ -194,6 +194,7 @@ async def _pages(session: AsyncSession) -> dict[str, str]:
         "compare": f"{inside}/compare?ids=%5B{ids}%5D",
         "plan": f"{inside}/plans/{plan.id}",
         "interviews": f"{inside}/interviews",
+        "interviews-calendar": f"{inside}/interviews/calendar",
         "interviews-review": f"{inside}/interviews?show=review",
         "interview-review": f"{inside}/interviews/{interview.id}",
         "interview-upcoming": f"{inside}/interviews/{upcoming}",

@@ -44,9 +44,9 @@ const NEEDS: Record<Name, Record<string, string>> = {
   console: {
     "(/console)?": "src/console/pages/dashboard.tsx",
     "/console/candidates": "src/console/pages/candidates.tsx",
-    "/console/candidates/(?!new)[^/]+": "src/console/pages/candidate.tsx",
+    "/console/candidates/(?!new|imports)[^/]+": "src/console/pages/candidate.tsx",
     "/console/interviews": "src/console/pages/interviews.tsx",
-    "/console/interviews/[^/]+": "src/console/pages/interview.tsx",
+    "/console/interviews/(?!calendar)[^/]+": "src/console/pages/interview.tsx",
     "/console/jobs": "src/console/pages/jobs.tsx",
     "/console/analytics": "src/console/pages/analytics.tsx",
     "/sign-in": "src/console/pages/sign-in.tsx",

@@ -37,12 +37,12 @@ async def nursing_job(story: Story) -> str:
     return (await story.post("/jobs", job_body(nursing)))["id"]
 
 
-async def invited_to(story: Story, job_id: str, name: str) -> Invited:
+async def invited_to(story: Story, job_id: str, name: str, at: str | None = None) -> Invited:
     email = f"{name.split()[0].lower()}@example.org"
     candidate = await story.post("/candidates", {"job_id": job_id, "full_name": name, "email": email})
     plan = await story.post(f"/candidates/{candidate['id']}/plans", {"count": 3, "auto_approve": True})
     await until(story, f"/plans/{plan['id']}", "approved")
-    body = {"candidate_id": candidate["id"], "plan_id": plan["id"], "interview_type": "ai_both"}
+    body = {"candidate_id": candidate["id"], "plan_id": plan["id"], "interview_type": "ai_both", "scheduled_at": at}
     made = await story.post("/interviews", body)
     return Invited(made["interview_id"], made["invitation_token"], candidate["id"], plan["id"], made)
 

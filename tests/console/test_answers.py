@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -212,4 +213,11 @@ async def test_hr_takes_an_approved_plan_as_the_candidate_would(
         await dialog.get_by_role("link", name="What becomes of it").click()
         await expect(page.get_by_text("It counts nowhere")).to_be_visible()
         await expect(page.get_by_role("button", name="Another time")).to_have_count(0)
+        # and the list of interviews shows it among the trials alone
+        itself = page.locator(f"main a[href*='{urlsplit(page.url).path}']")
+        await seen.go("/console/interviews")
+        await expect(page.get_by_role("link", name="Tara Tried")).to_be_visible()
+        await expect(itself).to_have_count(0)
+        await page.get_by_label("Show").select_option(label="Our own trials")
+        await expect(itself).to_be_visible()
         assert seen.complaints == []

@@ -22,6 +22,7 @@ INSIDE = [
     "/console/erasures",
     "/console/compare",
     "/console/interviews",
+    "/console/interviews/calendar",
     "/console/analytics",
     "/console/questions",
     "/console/questions/domains",

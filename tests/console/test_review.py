@@ -7,7 +7,7 @@ from playwright.async_api import Browser, StorageState, expect
 
 from tests.api.story import Invited, Story
 from tests.console.browser import Theme, watched
-from tests.console.steps import evaluated, invited_to, nursing_job
+from tests.console.steps import evaluated, invited_to, looks_right, nursing_job
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
@@ -98,3 +98,26 @@ async def test_the_review_is_readable_by_everybody(
         assert await seen.violations() == []
         await seen.keep("candidate", width, theme)
         assert seen.complaints == []
+
+
+async def test_an_interview_stands_in_the_calendar_on_the_readers_day(
+    browser: Browser, base: str, admin: StorageState, story: Story
+) -> None:
+    # Given an interview late on New Year's Eve of Greenwich, and a reader in Madrid
+    await invited_to(story, await nursing_job(story), "Ilse Brandt", "2030-12-31T23:30:00Z")
+    path = "/console/interviews/calendar?month=2031-01"
+    async with watched(browser, base, admin) as seen:
+        page = seen.page
+        await seen.go(path)
+        # Then it is on the first of January, and leads to itself
+        day = page.get_by_role("heading", level=3, name=re.compile("Wednesday,? 1 January"))
+        row = page.get_by_role("listitem").filter(has=day).get_by_role("link", name=re.compile("00:30 *Ilse Brandt"))
+        await row.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Ilse Brandt")
+        await page.go_back()
+        # and December has none
+        await page.get_by_role("button", name="Previous month").click()
+        await expect(page.get_by_role("heading", level=2)).to_have_text("December 2030")
+        await expect(page.get_by_text("No interviews in this month")).to_be_visible()
+        assert seen.complaints == []
+    await looks_right(browser, base, admin, path, "console-calendar", "Ilse Brandt")

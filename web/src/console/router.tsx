@@ -67,6 +67,12 @@ const interviews = createRoute({
   validateSearch: listSearch,
   component: lazyRouteComponent(() => import("./pages/interviews"), "InterviewsPage"),
 });
+const calendar = createRoute({
+  getParentRoute: () => inside,
+  path: "/console/interviews/calendar",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./pages/calendar"), "CalendarPage"),
+});
 const interview = createRoute({
   getParentRoute: () => inside,
   path: "/console/interviews/$interviewId",
@@ -173,6 +179,7 @@ const tree = root.addChildren([
     compare,
     plan,
     interviews,
+    calendar,
     interview,
     listen,
     ...administration,

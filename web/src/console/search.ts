@@ -30,6 +30,7 @@ const KEYS = [
   "bin",
   "person",
   "group",
+  "month",
 ] as const;
 
 export type ListSearch = { [K in (typeof KEYS)[number]]?: string } & {

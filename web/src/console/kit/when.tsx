@@ -7,6 +7,10 @@ const LOOKS = {
   date: { dateStyle: "medium" },
   moment: { dateStyle: "medium", timeStyle: "short" },
   exact: { dateStyle: "full", timeStyle: "long" },
+  month: { month: "long", year: "numeric" },
+  day: { weekday: "long", day: "numeric", month: "long" },
+  weekday: { weekday: "short" },
+  time: { timeStyle: "short" },
 } as const;
 
 /** One for each look and language: making one costs more than all the rows of a table that it writes. */
@@ -23,6 +27,10 @@ const DAY = 86_400_000;
 
 /** Where the reader is. */
 export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
+export function formatAs(language: string, look: keyof typeof LOOKS, at: string | Date): string {
+  return formatOf(language, look).format(new Date(at));
+}
 
 export function formatDate(language: string, at: string | Date): string {
   return formatOf(language, "date").format(new Date(at));

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ArrowRight } from "lucide-react";
+import { ArrowRight, CalendarDays } from "lucide-react";
 import { useMemo } from "react";
 import { buttonClass } from "../../ui/button";
 import { Status } from "../kit/badge";
@@ -82,23 +82,33 @@ export function InterviewsPage() {
     // what waits is completed, and not decided
     return waits(search) ? all.filter(({ id }) => id !== "status" && id !== "decided") : all;
   }, [words, text, search]);
-  const filtered = Boolean(search.status || search.job || search.since || search.until);
+  const filtered = Boolean(search.status || search.job || search.since || search.until || search.show === "trials");
   return (
     <Page
       title={text.heading}
       lead={text.lead}
       actions={
-        first && (
+        <>
           <Link
-            to="/console/interviews/$interviewId"
-            params={{ interviewId: first.id }}
-            search={queueOf(search)}
-            className={buttonClass("primary", "compact")}
+            to="/console/interviews/calendar"
+            search={search.job ? { job: search.job } : {}}
+            className={buttonClass("secondary", "compact")}
           >
-            {text.begin}
-            <ArrowRight aria-hidden="true" size={16} />
+            <CalendarDays aria-hidden="true" size={17} />
+            {words.calendar.heading}
           </Link>
-        )
+          {first && (
+            <Link
+              to="/console/interviews/$interviewId"
+              params={{ interviewId: first.id }}
+              search={queueOf(search)}
+              className={buttonClass("primary", "compact")}
+            >
+              {text.begin}
+              <ArrowRight aria-hidden="true" size={16} />
+            </Link>
+          )}
+        </>
       }
     >
       <ListCard
@@ -108,7 +118,10 @@ export function InterviewsPage() {
               label={text.show}
               value={search.show ?? ""}
               empty={words.all}
-              options={[{ value: "review", label: text.waiting }]}
+              options={[
+                { value: "review", label: text.waiting },
+                { value: "trials", label: text.trials },
+              ]}
               onChange={(show) => change({ show, status: "", sort: "" })}
             />
             {!review && (

@@ -3,6 +3,7 @@ import { api, ask, type Schemas } from "../../api/staff";
 import { ZONE } from "../kit/when";
 import type { ListSearch } from "../search";
 import { given } from "./hiring";
+import { monthAfter } from "./month";
 
 export type Interview = Schemas["InterviewOut"];
 export type Evaluation = Schemas["EvaluationOut"];
@@ -15,6 +16,7 @@ const LIVE = new Set(["scheduled", "in_progress", "paused"]);
 
 const ROWS = 50;
 const MOST = 200;
+export const MOST_OF_A_MONTH = 1_000;
 const DAY_MS = 86_400_000;
 
 type Status = "scheduled" | "in_progress" | "paused" | "completed" | "cancelled";
@@ -40,6 +42,7 @@ export const interviewsQuery = (search: ListSearch, limit = ROWS) => {
     since: midnight(search.since),
     until: midnight(search.until, 1),
     review: waits(search) ? true : null,
+    tests: search.show === "trials" ? true : null,
     sort: orderOf(search),
     cursor: search.at?.at(-1) ?? null,
     limit,
@@ -48,6 +51,31 @@ export const interviewsQuery = (search: ListSearch, limit = ROWS) => {
     queryKey: ["interviews", "list", query],
     queryFn: ({ signal }) => ask(api.GET("/api/v1/interviews", { params: { query: given(query) }, signal })),
     placeholderData: keepPreviousData,
+  });
+};
+
+/** A month's interviews in the order of time; ``more``: not all of them. */
+export const monthQuery = (month: Date, job: string | undefined) => {
+  const asked = {
+    job_id: job ?? null,
+    since: month.toISOString(),
+    until: monthAfter(month).toISOString(),
+    sort: "earliest" as const,
+    limit: MOST,
+  };
+  return queryOptions({
+    queryKey: ["interviews", "month", asked],
+    queryFn: async ({ signal }) => {
+      const rows: InterviewRow[] = [];
+      let cursor: string | null = null;
+      do {
+        const query = given({ ...asked, cursor });
+        const page: Schemas["InterviewPage"] = await ask(api.GET("/api/v1/interviews", { params: { query }, signal }));
+        rows.push(...page.items);
+        cursor = page.next_cursor;
+      } while (cursor && rows.length < MOST_OF_A_MONTH);
+      return { rows, more: cursor !== null };
+    },
   });
 };
 
