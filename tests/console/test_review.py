@@ -33,6 +33,15 @@ async def test_who_listens_reads_along_and_asks_before_ending(
         await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
         await page.reload()
         await expect(page.get_by_label("Your note")).to_have_value("Ask about nights.")
+        # nor is that lost which is typed right before the page is left
+        await page.get_by_label("Your note").fill("Ask about nights and weekends.")
+        async with page.expect_response(re.compile("/note$")):
+            await page.get_by_role("link", name="Interviews", exact=True).click()
+        await page.get_by_role("heading", level=1, name="Interviews").wait_for()
+        await page.go_back()
+        await expect(page.get_by_label("Your note")).to_have_value("Ask about nights and weekends.")
+        await page.reload()
+        await expect(page.get_by_label("Your note")).to_have_value("Ask about nights and weekends.")
         # and ending asks first
         await page.get_by_role("button", name="End").click()
         await expect(page.get_by_role("dialog")).to_contain_text("cannot be undone")

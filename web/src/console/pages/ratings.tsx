@@ -5,6 +5,7 @@ import { Button } from "../../ui/button";
 import { useAct } from "../kit/act";
 import { nameOf } from "../kit/badge";
 import { CONTROL } from "../kit/fields";
+import { Unsaved } from "../kit/form";
 import { Section } from "../kit/page";
 import { type Evaluation, type Interview, ratingsQuery } from "../queries/interviews";
 import { useText } from "../text/review";
@@ -31,8 +32,16 @@ export function Ratings({ interview, evaluation }: { interview: Interview; evalu
         }),
       );
     },
-    { refresh: [["interviews", "ratings", interview.id]], done: text.done },
+    {
+      refresh: [["interviews", "ratings", interview.id]],
+      done: text.done,
+      after: () => {
+        setValues({});
+        setComment("");
+      },
+    },
   );
+  const begun = Object.values(values).some(Boolean);
   if (!data) return null;
   const people = [...(data.mine ? [data.mine] : []), ...(data.others ?? [])];
   const engine = new Map(evaluation.dimensions.map(({ dimension, score }) => [dimension, score]));
@@ -112,8 +121,9 @@ export function Ratings({ interview, evaluation }: { interview: Interview; evalu
               onChange={(event) => setComment(event.target.value)}
             />
           </label>
+          <Unsaved dirty={begun || comment.trim() !== ""} />
           <div>
-            <Button type="submit" disabled={send.isPending || !Object.values(values).some(Boolean)}>
+            <Button type="submit" disabled={send.isPending || !begun}>
               {text.submit}
             </Button>
           </div>
