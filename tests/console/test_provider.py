@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Browser, expect
+from sqlalchemy import select
 
 from core.accounts import service as accounts
-from core.accounts.models import Role
+from core.accounts.models import Identity, Role
 from core.audit.service import SYSTEM
+from core.clock import utcnow
 from core.db import Database
 from core.settings import Settings
 from ops.testing import running
@@ -80,7 +82,11 @@ async def test_a_refusal_is_said_and_the_last_super_admin_still_finds_the_passwo
             role=Role.SUPER_ADMIN,
             password="a quiet harbour at dawn",
         )
-    await database.close()
+        cleo = await accounts.create_user(
+            session, SYSTEM, email="cleo@acme.test", full_name="Cleo", role=Role.INTERVIEWER
+        )
+        known = {"issuer": acme.url, "subject": "cleo", "checked_at": utcnow(), "tried_at": utcnow()}
+        session.add(Identity(user_id=cleo.id, **known))
     base = with_provider.public_url.rstrip("/")
     async with watched(browser, base) as seen:
         page = seen.page
@@ -95,3 +101,11 @@ async def test_a_refusal_is_said_and_the_last_super_admin_still_finds_the_passwo
         await page.get_by_label("Password", exact=True).fill("a quiet harbour at dawn")
         await page.get_by_role("button", name="Sign in").click()
         await page.get_by_role("navigation", name="Pages").wait_for()
+        # and has it forgotten whom the provider knows under somebody's address
+        await seen.go(f"/console/people/{cleo.id}")
+        await page.get_by_role("button", name="Forget who they are at Acme").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Forget", exact=True).click()
+        await expect(page.get_by_text("Forgotten.").first).to_be_visible()
+    async with database.sessions() as session:
+        assert await session.scalar(select(Identity.id).where(Identity.user_id == cleo.id)) is None
+    await database.close()

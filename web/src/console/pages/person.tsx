@@ -15,7 +15,7 @@ import { toast } from "../kit/toasts";
 import { When } from "../kit/when";
 import { departmentChoiceQuery } from "../queries/hiring";
 import { type StaffRole, userQuery } from "../queries/people";
-import { administers, hires, type Me, useMe } from "../queries/session";
+import { administers, hires, type Me, signInOptionsQuery, useMe } from "../queries/session";
 import { useText } from "../text/people";
 import { UserState } from "./people";
 import { Invited } from "./person-new";
@@ -106,6 +106,7 @@ function Edit({ user }: { user: Me }) {
 function Access({ user }: { user: Me }) {
   const text = useText().people;
   const me = useMe();
+  const provider = useQuery(signInOptionsQuery).data?.provider?.name;
   const [made, setMade] = useState<Schemas["InvitedOut"] | null>(null);
   const params = { path: { user_id: user.id } };
   const refresh = [["users"]];
@@ -121,6 +122,9 @@ function Access({ user }: { user: Me }) {
   const factor = useAct(() => ask(api.DELETE("/api/v1/users/{user_id}/second-factor", { params })), {
     refresh,
     done: text.factorGone,
+  });
+  const identity = useAct(() => ask(api.DELETE("/api/v1/users/{user_id}/identity", { params })), {
+    done: text.identityGone,
   });
   if (made) {
     return (
@@ -144,6 +148,19 @@ function Access({ user }: { user: Me }) {
             text={text.dropFactorText}
             action={text.dropFactor}
             onConfirm={() => factor.mutate()}
+          />
+        )}
+        {administers(me) && provider && (
+          <Confirm
+            trigger={(open) => (
+              <Button onClick={open} disabled={identity.isPending}>
+                {text.dropIdentity(provider)}
+              </Button>
+            )}
+            title={text.dropIdentityTitle(provider)}
+            text={text.dropIdentityText}
+            action={text.dropIdentityDo}
+            onConfirm={() => identity.mutate()}
           />
         )}
         {user.active ? (

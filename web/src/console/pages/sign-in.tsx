@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
-import { ApiError, api, arrive, ask } from "../../api/staff";
+import { ApiError, arrive } from "../../api/staff";
 import { Button, buttonClass } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { TextField } from "../kit/fields";
 import { FormFrame, fieldId, useForm } from "../kit/form";
+import { signInOptionsQuery } from "../queries/session";
 import { useText } from "../text";
 import { PasswordField, Public, useSignIn } from "./public";
 
@@ -54,11 +55,7 @@ function Ways({
 }) {
   const text = useText().auth;
   const [form, setForm] = useState(false);
-  const options = useQuery({
-    queryKey: ["sign-in-options"],
-    queryFn: ({ signal }) => ask(api.GET("/api/v1/sign-in-options", { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const options = useQuery(signInOptionsQuery);
   const provider = options.data?.provider;
   const shown = form || !provider || options.data?.staff_passwords;
   return (

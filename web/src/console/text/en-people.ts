@@ -87,6 +87,12 @@ export const people = {
     dropFactorTitle: "Take the second factor away?",
     dropFactorText: "For a lost phone. Their password alone signs them in until they turn it on again.",
     factorGone: "The second factor is off.",
+    dropIdentity: (provider: string) => `Forget who they are at ${provider}`,
+    dropIdentityTitle: (provider: string) => `Forget who they are at ${provider}?`,
+    dropIdentityText:
+      "For somebody who was made anew there. They are signed out; their next sign-in with the same address leads to this account again.",
+    dropIdentityDo: "Forget",
+    identityGone: "Forgotten. Their next sign-in with this address leads here again.",
     deactivate: "Deactivate",
     deactivateTitle: (name: string) => `Deactivate ${name}?`,
     deactivateText: "They are signed out at once and cannot sign in. What they did stays. You can let them in again.",

@@ -90,6 +90,12 @@ export const people: typeof english = {
     dropFactorTitle: "¿Quitar el segundo factor?",
     dropFactorText: "Para un teléfono perdido. Le bastará la contraseña hasta que lo active de nuevo.",
     factorGone: "El segundo factor está desactivado.",
+    dropIdentity: (provider) => `Olvidar quién es en ${provider}`,
+    dropIdentityTitle: (provider) => `¿Olvidar quién es en ${provider}?`,
+    dropIdentityText:
+      "Para quien se dio de alta allí de nuevo. Se cierra su sesión; su próximo acceso con la misma dirección llevará otra vez a esta cuenta.",
+    dropIdentityDo: "Olvidar",
+    identityGone: "Olvidado. Su próximo acceso con esta dirección llevará aquí otra vez.",
     deactivate: "Desactivar",
     deactivateTitle: (name) => `¿Desactivar a ${name}?`,
     deactivateText:
