@@ -27,18 +27,21 @@ export class Microphone {
   private state: MicState = "off";
 
   constructor(
-    private readonly me: () => LocalParticipant,
+    /** Null while the line is away; whoever comes back opens the microphone anew. */
+    private readonly me: () => LocalParticipant | null,
     private readonly told: Told,
   ) {}
 
   /** Publishes it, or shows why not; never throws. */
   async open(deviceId: string | null, muted: boolean): Promise<void> {
+    const me = this.me();
+    if (!me) return;
     this.set("opening");
     try {
       const capture = { ...SOUND, voiceIsolation: false, ...(deviceId ? { deviceId } : {}) };
       const publish = { audioPreset: AudioPresets.speech, dtx: true, red: true };
-      const published = await this.me().setMicrophoneEnabled(true, capture, publish);
-      if (muted) await this.me().setMicrophoneEnabled(false);
+      const published = await me.setMicrophoneEnabled(true, capture, publish);
+      if (muted) await me.setMicrophoneEnabled(false);
       this.watch(published);
       this.set(muted ? "muted" : "on");
     } catch (error) {
@@ -50,18 +53,16 @@ export class Microphone {
     if (this.state !== "on" && this.state !== "muted") return;
     this.set(muted ? "muted" : "on");
     await this.me()
-      .setMicrophoneEnabled(!muted)
+      ?.setMicrophoneEnabled(!muted)
       .catch(() => {});
   }
 
   /** Lets go of the device: its light goes out. */
   async close(): Promise<void> {
     this.unwatch();
-    const published = this.me().getTrackPublication(Track.Source.Microphone);
-    if (published?.track)
-      await this.me()
-        .unpublishTrack(published.track.mediaStreamTrack, true)
-        .catch(() => {});
+    const me = this.me();
+    const track = me?.getTrackPublication(Track.Source.Microphone)?.track;
+    if (track) await me?.unpublishTrack(track.mediaStreamTrack, true).catch(() => {});
     this.set("off");
   }
 
@@ -72,7 +73,7 @@ export class Microphone {
 
   /** The part of the packets, from 0 to 1, that the server says it did not get lately. */
   async loss(): Promise<number> {
-    const track = this.state === "on" ? this.me().getTrackPublication(Track.Source.Microphone)?.track : null;
+    const track = this.state === "on" ? this.me()?.getTrackPublication(Track.Source.Microphone)?.track : null;
     const report = await track?.getRTCStatsReport();
     let worst = 0;
     report?.forEach((entry: { type: string; fractionLost?: number }) => {

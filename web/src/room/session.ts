@@ -57,7 +57,7 @@ export class Session {
   constructor(private readonly options: Options) {
     this.view = { ...FIRST, textOnly: options.textOnly };
     if (options.invitation.recording_agreed) void this.keepAnswers().catch(() => {});
-    this.mic = new Microphone(() => this.connected().me(), {
+    this.mic = new Microphone(() => this.connection?.me() ?? null, {
       state: (mic) => this.micChanged(mic),
       hint: (hint) => this.set({ hint }),
       interrupted: () => this.awayPause(),
@@ -218,11 +218,6 @@ export class Session {
     if (this.tremble) clearTimeout(this.tremble);
     if (this.enough) clearTimeout(this.enough);
     this.retry = this.tremble = this.enough = null;
-  }
-
-  private connected(): Connection {
-    if (!this.connection) throw new Error("there is no room");
-    return this.connection;
   }
 
   // --- what the agent tells ----------------------------------------------------------------------------------------
