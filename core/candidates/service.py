@@ -230,10 +230,12 @@ async def verify_licence(
     row = next((row for row in rows if row["name"] == name), None)
     if row is None:
         raise NotFound("The resume does not claim this licence.")
-    row["verified_by"] = str(user.id) if verified else None
+    by = str(user.id) if verified else None
+    until = row["expires"] if expires is None else expires.isoformat()
+    if (row["verified_by"], row["expires"]) == (by, until):
+        return candidate
+    row["verified_by"], row["expires"] = by, until
     row["verified_at"] = utcnow().isoformat() if verified else None
-    if expires is not None:
-        row["expires"] = expires.isoformat()
     candidate.licences = rows
     changes: Json = {"licence": name, "verified": verified, "expires": row["expires"]}
     await audit.record(session, actor(user), "candidate.licence_verified", candidate, changes)

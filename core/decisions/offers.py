@@ -83,6 +83,8 @@ async def make(
     """Decides for the candidate and sends the offer. An earlier one that is open ends."""
     decision = await service.decide(session, settings, user, candidate_id, "offer", reason)
     for row in await _open(session, candidate_id):
+        if (row.decision_id, row.terms, row.start_date) == (decision.id, terms, start_date):
+            return row
         row.status = "withdrawn"
     token, link = letters.new_link(settings, "offer")
     offer = Offer(

@@ -27,6 +27,8 @@ from core.webhooks import service as webhooks
 
 Kind = Literal["advance", "hold", "reject", "offer"]
 SHORTEST_REASON = 10
+AGAIN_WITHIN = timedelta(minutes=1)
+"""The same decision by the same person is the same click in that time, or its answer was lost."""
 APPEAL_DAYS = 30
 _DONE = ("hired", "withdrawn")
 
@@ -65,6 +67,8 @@ async def decide(
     if len(reason) < SHORTEST_REASON:
         message = f"Say why, in at least {SHORTEST_REASON} characters. It is kept with the decision."
         raise Invalid(message, errors=[{"field": "reason", "message": message}])
+    if said := await _said(session, user, candidate_id, kind, reason):
+        return said
     if candidate.status in _DONE:
         raise NotDecidable(f"The candidate is {candidate.status}.")
     on = await evidence.basis(session, candidate)
@@ -103,6 +107,14 @@ async def decide(
     elif write and kind == "advance":
         await letters.write(session, settings, "advance", candidate)
     return row
+
+
+async def _said(session: AsyncSession, user: User, candidate_id: UUID, kind: Kind, reason: str) -> Decision | None:
+    newest = select(Decision).where(Decision.candidate_id == candidate_id).order_by(Decision.id.desc()).limit(1)
+    row = await session.scalar(newest)
+    if row is None or (row.decided_by, row.kind, row.reason) != (user.id, kind, reason):
+        return None
+    return row if row.created_at > utcnow() - AGAIN_WITHIN else None
 
 
 async def _step(session: AsyncSession, user: User, candidate: Candidate, kind: Kind, reason: str) -> None:

@@ -96,6 +96,8 @@ async def pick(
     interview.time_zone = zone(time_zone).key
     if not _is_offered(interview.offered_times, at):
         raise TimeNotOffered("Please pick one of the times that are offered.", offered=interview.offered_times)
+    if interview.status == "scheduled" and interview.scheduled_at == at:
+        return interview
     if interview.calendar_sequence >= MOVES:
         raise NotMovable("It was moved often already. Please write to us about another time.")
     await _move(session, settings, interview, at)

@@ -213,6 +213,8 @@ async def settle_question(
     asked = await repository.lock_question(session, job.id, question_id)
     if asked is None:
         raise NotFound("There is no such question for this job.")
+    if asked.settled_at is not None and (fact is None or fact in job.facts):
+        return job
     asked.settled_at, asked.settled_by = utcnow(), user.id
     if fact is not None:
         asked.topic = fact["topic"]

@@ -34,20 +34,25 @@ async def newest_of_all(session: AsyncSession) -> Sequence[NotificationTemplate]
     return (await session.scalars(query)).all()
 
 
-async def versions(
-    session: AsyncSession, like: NotificationTemplate, *, lock: bool = False
-) -> Sequence[NotificationTemplate]:
+async def versions(session: AsyncSession, like: NotificationTemplate) -> Sequence[NotificationTemplate]:
     """All of the same name, channel and language, newest first."""
-    query = (
-        select(NotificationTemplate)
-        .where(
-            NotificationTemplate.name == like.name,
-            NotificationTemplate.channel == like.channel,
-            NotificationTemplate.language == like.language,
-        )
-        .order_by(NotificationTemplate.version.desc())
+    query = select(NotificationTemplate).where(*_same(like)).order_by(NotificationTemplate.version.desc())
+    return (await session.scalars(query)).all()
+
+
+async def lock_versions(session: AsyncSession, like: NotificationTemplate) -> None:
+    """Until the end of the transaction nobody else adds one. It is the oldest that is locked: whoever waits for it asks for the newest
+    afterwards."""
+    oldest = select(NotificationTemplate.id).where(*_same(like)).order_by(NotificationTemplate.version).limit(1)
+    await session.scalars(oldest.with_for_update())
+
+
+def _same(like: NotificationTemplate) -> tuple[ColumnElement[bool], ...]:
+    return (
+        NotificationTemplate.name == like.name,
+        NotificationTemplate.channel == like.channel,
+        NotificationTemplate.language == like.language,
     )
-    return (await session.scalars(query.with_for_update() if lock else query)).all()
 
 
 async def messages(

@@ -76,8 +76,11 @@ async def revise(session: AsyncSession, user: User, template_id: UUID, subject: 
     """A new version, which counts from now on. Messages that were written stay as they are."""
     policy.authorize(user, "template")
     like = await _existing(session, template_id)
-    newest = (await repository.versions(session, like, lock=True))[0]
     check(like.name, like.channel, subject, body)
+    await repository.lock_versions(session, like)
+    newest = (await repository.versions(session, like))[0]
+    if (newest.subject_template, newest.body_template) == (subject, body):
+        return newest
     row = NotificationTemplate(
         name=like.name,
         notification_type=like.notification_type,

@@ -74,6 +74,8 @@ async def edit(
     before = {question["order"]: question for question in plan.questions}
     _check(questions, before)
     rows = [_row(order, question, before.get(question.was or 0)) for order, question in enumerate(questions, 1)]
+    if rows == plan.questions:
+        return plan
     core = [row for row in rows if row["core"]]
     changed = _core_changed(list(before.values()), core)
     if changed and not change_core:
