@@ -82,7 +82,7 @@ async def interview(ctx: JobContext) -> None:
     models = Models(settings, stored_in(database)) if settings.uses_model else None
     # Beside everything else: an endpoint that is slow today must not keep the candidate waiting.
     warming = asyncio.create_task(models.warm()) if models else None
-    run = PostgresRun(database, interview_id, epoch, settings.company)
+    run = PostgresRun(database, interview_id, epoch, settings)
     rooms = Rooms(settings)
     reason = "lost"
     try:

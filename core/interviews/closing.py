@@ -1,11 +1,13 @@
 """How an interview ends: its status and the work that follows, in one transaction."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import queue
+from core.clock import utcnow
 from core.conductor.moves import Reason
 from core.db import Json
 from core.interviews.models import Interview, InterviewRun, TranscriptTurn
@@ -19,6 +21,15 @@ def about(interview: Interview) -> Json:
         "candidate_id": str(interview.candidate_id),
         "job_id": str(interview.job_id),
     }
+
+
+async def call_off(session: AsyncSession, interview: Interview, reason: str, at: datetime | None = None) -> None:
+    """One that has not begun will not be; what the candidate is written about it next takes it out of their calendar."""
+    interview.status, interview.end_reason, interview.ended_at = "cancelled", reason, at or utcnow()
+    interview.calendar_sequence += 1
+    await session.flush()
+    if not interview.is_test:
+        await webhooks.tell(session, "interview.cancelled", {**about(interview), "end_reason": reason})
 
 
 async def close(session: AsyncSession, interview_id: UUID, reason: Reason) -> None:

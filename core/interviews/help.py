@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -13,13 +12,12 @@ from core.accounts.policy import actor
 from core.audit import service as audit
 from core.audit.service import Actor
 from core.clock import utcnow
+from core.db import Json
 from core.errors import Conflict, NotFound
-from core.interviews import closing, mailing, policy
+from core.interviews import closing, human, policy
 from core.interviews.models import HumanRequest, Interview
 from core.interviews.run import add_to_inbox
 from core.jobs.models import JobDescription
-from core.notifications import bell
-from core.notifications.moments import day
 from core.settings import Settings
 
 CANDIDATE = Actor("candidate")
@@ -45,14 +43,20 @@ async def ask(session: AsyncSession, interview_id: UUID, wanted: Accommodations)
     interview = await session.get_one(Interview, interview_id, with_for_update=True, populate_existing=True)
     if interview.status != "scheduled" or interview.started_at is not None:
         raise Conflict("The interview has begun. Tell the interviewer what you need: more time, a break, or to stop.")
-    limit = interview.accommodations.get("duration_limit_min", interview.duration_limit_min)
-    interview.accommodations = {**asdict(wanted), "duration_limit_min": limit}
+    before = interview.accommodations
+    limit = before.get("duration_limit_min", interview.duration_limit_min)
+    kind = before.get("interview_type", interview.interview_type)
+    asked: Json = {**asdict(wanted), "duration_limit_min": limit}
     if wanted.extra_time is None:
         interview.duration_limit_min, interview.extra_time = NO_LIMIT_MIN, NO_LIMIT_FACTOR
     else:
         interview.duration_limit_min, interview.extra_time = limit, wanted.extra_time
     if wanted.chat_only:
+        asked["interview_type"] = kind
         interview.interview_type = "ai_chat"
+    elif before.get("chat_only"):
+        interview.interview_type = kind
+    interview.accommodations = asked
     await audit.record(session, CANDIDATE, "interview.help_asked", interview)
     return interview
 
@@ -60,42 +64,16 @@ async def ask(session: AsyncSession, interview_id: UUID, wanted: Accommodations)
 async def request_human(
     session: AsyncSession, settings: Settings, interview_id: UUID, message: str | None
 ) -> HumanRequest:
-    """The AI scores nothing of this interview from now on; somebody is told to get in touch, and by when. Twice is one request."""
+    """By the page of the invitation. One that has not begun is off, in the calendar too; one that runs ends."""
     interview = await session.get_one(Interview, interview_id, with_for_update=True, populate_existing=True)
-    there = await session.scalar(select(HumanRequest).where(HumanRequest.interview_id == interview_id))
-    if there is not None:
-        return there
-    request = HumanRequest(
-        interview_id=interview_id, message=message, due_at=utcnow() + timedelta(days=settings.human_days)
-    )
-    session.add(request)
-    interview.human_requested_at = utcnow()
-    if interview.status == "scheduled" and interview.started_at is None:
-        interview.status, interview.end_reason, interview.ended_at = "cancelled", "human_requested", utcnow()
-    elif interview.status in ("in_progress", "paused"):
-        await session.flush()
-        if not await closing.close_unattended(session, interview_id):
+    if await human.of_interview(session, interview_id) is None:
+        if interview.status == "scheduled" and interview.started_at is None:
+            await closing.call_off(session, interview, "human_requested")
+        elif interview.status in ("in_progress", "paused") and not await closing.close_unattended(
+            session, interview_id
+        ):
             await add_to_inbox(session, interview_id, f"human:{uuid4()}", "command", "end")
-    await session.flush()
-    job = await session.get_one(JobDescription, interview.job_id)
-    due = day(request.due_at, interview.language, interview.time_zone)
-    await mailing.write(session, settings, "human", interview, more={"by": settings.company, "due": due})
-    if not interview.is_test:
-        await bell.ring(
-            session,
-            job.department_id,
-            "human_requested",
-            f"A candidate asks for a person: {job.title}",
-            f"/interviews/{interview_id}",
-            candidate_id=interview.candidate_id,
-            interview_id=interview_id,
-        )
-    await audit.record(session, CANDIDATE, "interview.human_requested", request)
-    return request
-
-
-async def of_interview(session: AsyncSession, interview_id: UUID) -> HumanRequest | None:
-    return await session.scalar(select(HumanRequest).where(HumanRequest.interview_id == interview_id))
+    return await human.want(session, settings, interview, message)
 
 
 async def waiting(session: AsyncSession, user: User) -> Sequence[tuple[HumanRequest, Interview]]:

@@ -28,6 +28,7 @@ from core.interviews.models import (
 )
 from core.interviews.presence import LEASE
 from core.live import INBOX, TURNS, notify
+from core.settings import Settings
 
 COMMIT_TIMEOUT_S = 10
 
@@ -101,7 +102,7 @@ class PostgresRun:
     database: Database
     interview_id: UUID
     epoch: int
-    company: str
+    settings: Settings
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     async def claim(self, job_id: str, agent_identity: str) -> Claimed | None:
@@ -129,7 +130,7 @@ class PostgresRun:
             now = took.scalar_one_or_none()
             if now is None:
                 return None
-            return await load(session, self.interview_id, self.epoch, self.company, now, previous)
+            return await load(session, self.interview_id, self.epoch, self.settings.company, now, previous)
 
     async def begin(self) -> datetime:
         """Sets the interview's zero at its first word, once; returns it."""
@@ -291,7 +292,17 @@ class PostgresRun:
             values["status"] = commit.status
         await session.execute(update(Interview).where(Interview.id == self.interview_id).values(values))
         if commit.close_reason is not None:
+            if commit.close_reason == "human_requested":
+                await self._want_person(session)
             await close(session, self.interview_id, commit.close_reason)
+
+    async def _want_person(self, session: AsyncSession) -> None:
+        """Asked for in the room: the same task, and the same message, as by the invitation's page."""
+        # Here: of all that an agent does only this writes messages, and it need not load what they are made of.
+        from core.interviews import human
+
+        interview = await session.get_one(Interview, self.interview_id, with_for_update=True, populate_existing=True)
+        await human.want(session, self.settings, interview, None)
 
 
 async def add_to_inbox(

@@ -17,8 +17,10 @@ from livekit import api, rtc
 from livekit.agents import Agent, AgentSession
 from livekit.agents.voice.remote_session import TOPIC_SESSION_MESSAGES
 from livekit.protocol.agent_pb import agent_session as wire
+from sqlalchemy import select
 
 from core.interviews import presence
+from core.interviews.models import HumanRequest
 from core.rooms import protocol
 from core.rooms.service import room_name
 from tests.agent.live import AIRWAY, SHIFT, Guest, Live, answered_to_the_end, chatting, live_services, opened, until
@@ -238,6 +240,18 @@ async def test_only_the_candidate_is_listened_to(live: Live) -> None:
         await guest.say(AIRWAY)
         await guest.hears(SECOND)
         assert await live.answers(interview_id) == [AIRWAY]
+
+
+async def test_the_button_for_a_person_ends_the_interview_and_makes_a_task(live: Live) -> None:
+    async with chatting(live) as (interview_id, guest):
+        await guest.hears(FIRST)
+        # When the candidate presses it
+        await guest.say(protocol.encode(protocol.Control("human")), protocol.TOPIC)
+        # Then the interviewer says goodbye, and somebody has to get in touch
+        assert await live.ended(interview_id) == "human_requested"
+        async with live.database.sessions() as session:
+            task = (await session.scalars(select(HumanRequest).where(HumanRequest.interview_id == interview_id))).one()
+        assert task.done_at is None
 
 
 async def stored(live: Live, interview_id: UUID, count: int) -> bool:

@@ -151,7 +151,7 @@ async def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NotedSessi
     settings = settings_of(tmp_path)
     now = datetime.now(UTC)
     claimed = Claimed(PLAN, None, now, now, 0.0, True, ("airway",), (), 1, "")
-    run = PostgresRun(Database(settings), uuid4(), 1, "Acme")
+    run = PostgresRun(Database(settings), uuid4(), 1, settings)
     talk = RoomInterview(settings, run, claimed, rtc.Room(), load_vad(), SystemClock(), None)
     talk.open()
     with pytest.raises(_Started):

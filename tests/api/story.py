@@ -151,7 +151,7 @@ async def agent_claims(database: Database, settings: Settings, interview_id: UUI
                 )
             )
         if run is not None:
-            port = PostgresRun(database, interview_id, run.epoch, settings.company)
+            port = PostgresRun(database, interview_id, run.epoch, settings)
             if await port.claim("job", "agent-1"):
                 return port
         await asyncio.sleep(0.02)
@@ -163,7 +163,7 @@ async def interviewed(story: Story, invited: Invited, answers: tuple[str, ...] =
         from core.interviews.models import InterviewRun as Run
 
         session.add(Run(interview_id=invited.interview_id, epoch=1))
-    port = PostgresRun(story.database, invited.interview_id, 1, story.settings.company)
+    port = PostgresRun(story.database, invited.interview_id, 1, story.settings)
     claimed = await port.claim("job", "agent-1")
     assert claimed is not None
     await port.begin()

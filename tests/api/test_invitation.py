@@ -248,7 +248,7 @@ async def served(story: Story, invited: Invited) -> PostgresRun:
     """An agent holds the interview."""
     async with story.database.transaction() as session:
         session.add(InterviewRun(interview_id=invited.interview_id, epoch=1))
-    port = PostgresRun(story.database, invited.interview_id, 1, story.settings.company)
+    port = PostgresRun(story.database, invited.interview_id, 1, story.settings)
     assert await port.claim("job", "agent-1") is not None
     return port
 

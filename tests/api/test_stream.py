@@ -83,7 +83,7 @@ async def test_the_stream_brings_old_and_new_turns_once_and_stops_with_the_serve
     invited: Invited = await story.invited(domain.id)
     async with story.database.transaction() as session:
         session.add(InterviewRun(interview_id=invited.interview_id, epoch=1))
-    agent = PostgresRun(story.database, invited.interview_id, 1, story.settings.company)
+    agent = PostgresRun(story.database, invited.interview_id, 1, story.settings)
     assert await agent.claim("job", "agent-1")
 
     async def says(n: int) -> None:

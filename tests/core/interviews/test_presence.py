@@ -2,18 +2,25 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from factories import booked_interview
 from sqlalchemy import func, select, text, update
 
+from core.clock import utcnow
 from core.db import Database
+from core.evaluation import service as evaluation
 from core.interviews import presence
-from core.interviews.models import Interview, InterviewRun, TranscriptTurn
+from core.interviews.models import HumanRequest, Interview, InterviewRun, TranscriptTurn
 from core.interviews.run import Commit, LeaseLost, PostgresRun, TurnRow
+from core.notifications.models import Notification
+from core.notifications.moments import day
 from core.queue import Job
 from core.rooms.service import Presence, room_name
+from core.settings import Settings
+from seeds.messages import load_messages
 
 
 @dataclass
@@ -127,11 +134,13 @@ async def test_an_agent_whose_process_is_being_started_is_waited_for(clean: Data
     assert rooms.dispatched == [1, 2]
 
 
-async def test_a_dead_agent_is_replaced_and_its_ghost_removed(clean: Database, interview_id: UUID) -> None:
+async def test_a_dead_agent_is_replaced_and_its_ghost_removed(
+    clean: Database, settings: Settings, interview_id: UUID
+) -> None:
     # Given an agent that claimed and then died
     rooms = NotedRooms()
     await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
-    assert await PostgresRun(clean, interview_id, 1, "Acme").claim("job-1", "viva-1") is not None
+    assert await PostgresRun(clean, interview_id, 1, settings).claim("job-1", "viva-1") is not None
     await expire(clean, interview_id)
     # When the reconciler sweeps
     await presence.reconcile(clean, rooms)  # pyright: ignore[reportArgumentType]
@@ -139,11 +148,13 @@ async def test_a_dead_agent_is_replaced_and_its_ghost_removed(clean: Database, i
     assert (rooms.removed, rooms.dispatched) == (["viva-1"], [1, 2])
 
 
-async def test_the_old_agent_can_write_nothing_once_another_epoch_began(clean: Database, interview_id: UUID) -> None:
+async def test_the_old_agent_can_write_nothing_once_another_epoch_began(
+    clean: Database, settings: Settings, interview_id: UUID
+) -> None:
     # Given two agents, the first frozen while the second took over
     rooms = NotedRooms()
     await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
-    old = PostgresRun(clean, interview_id, 1, "Acme")
+    old = PostgresRun(clean, interview_id, 1, settings)
     await old.claim("job-1", "viva-1")
     await expire(clean, interview_id)
     await presence.ensure_agent(clean, rooms, interview_id, want=False)  # pyright: ignore[reportArgumentType]
@@ -156,18 +167,20 @@ async def test_the_old_agent_can_write_nothing_once_another_epoch_began(clean: D
         assert await session.scalar(select(func.count()).select_from(TranscriptTurn)) == 0
 
 
-async def test_only_one_job_claims_an_epoch(clean: Database, interview_id: UUID) -> None:
+async def test_only_one_job_claims_an_epoch(clean: Database, settings: Settings, interview_id: UUID) -> None:
     rooms = NotedRooms()
     await presence.ensure_agent(clean, rooms, interview_id, want=True)  # pyright: ignore[reportArgumentType]
     claims = await asyncio.gather(
-        *(PostgresRun(clean, interview_id, 1, "Acme").claim(f"job-{n}", f"viva-{n}") for n in range(3))
+        *(PostgresRun(clean, interview_id, 1, settings).claim(f"job-{n}", f"viva-{n}") for n in range(3))
     )
     assert sum(claim is not None for claim in claims) == 1
 
 
-async def test_the_same_turn_is_stored_once_and_in_order(clean: Database, interview_id: UUID) -> None:
+async def test_the_same_turn_is_stored_once_and_in_order(
+    clean: Database, settings: Settings, interview_id: UUID
+) -> None:
     # Given an agent that commits a turn again because it never heard that the first try went through
-    run = PostgresRun(clean, interview_id, 1, "Acme")
+    run = PostgresRun(clean, interview_id, 1, settings)
     await presence.ensure_agent(clean, NotedRooms(), interview_id, want=True)  # pyright: ignore[reportArgumentType]
     await run.claim("job-1", "viva-1")
     await run.commit(Commit({"n": 1}, (turn("a"), turn("b"))))
@@ -178,8 +191,10 @@ async def test_the_same_turn_is_stored_once_and_in_order(clean: Database, interv
         assert [(row.sequence_order, row.ref) for row in rows] == [(1, "a"), (2, "b"), (3, "c")]
 
 
-async def test_closing_queues_the_evaluation_in_the_same_transaction(clean: Database, interview_id: UUID) -> None:
-    run = PostgresRun(clean, interview_id, 1, "Acme")
+async def test_closing_queues_the_evaluation_in_the_same_transaction(
+    clean: Database, settings: Settings, interview_id: UUID
+) -> None:
+    run = PostgresRun(clean, interview_id, 1, settings)
     await presence.ensure_agent(clean, NotedRooms(), interview_id, want=True)  # pyright: ignore[reportArgumentType]
     await run.claim("job-1", "viva-1")
     await run.commit(Commit({}, close_reason="completed"))
@@ -193,11 +208,13 @@ async def test_closing_queues_the_evaluation_in_the_same_transaction(clean: Data
         await presence.ensure_agent(clean, NotedRooms(), interview_id, want=True)  # pyright: ignore[reportArgumentType]
 
 
-async def test_a_claim_brings_everything_that_a_new_agent_needs(clean: Database, interview_id: UUID) -> None:
+async def test_a_claim_brings_everything_that_a_new_agent_needs(
+    clean: Database, settings: Settings, interview_id: UUID
+) -> None:
     await presence.ensure_agent(clean, NotedRooms(), interview_id, want=True)  # pyright: ignore[reportArgumentType]
-    claimed = await PostgresRun(clean, interview_id, 1, "Acme").claim("job-1", "viva-1")
+    claimed = await PostgresRun(clean, interview_id, 1, settings).claim("job-1", "viva-1")
     assert claimed is not None
-    assert claimed.plan.company == "Acme"
+    assert claimed.plan.company == settings.company
     assert claimed.plan.candidate_name == "Ada"
     assert [question.text for question in claimed.plan.questions] == [
         "How do you check a patient's airway?",
@@ -206,3 +223,28 @@ async def test_a_claim_brings_everything_that_a_new_agent_needs(clean: Database,
     assert claimed.recorded
     assert claimed.vocabulary == ("airway",)
     assert claimed.pronunciations == (("Aoife", "EE-fa"),)
+
+
+async def test_who_asks_for_a_person_in_the_room_is_heard_by_people_and_scored_by_nobody(
+    clean: Database, settings: Settings, interview_id: UUID
+) -> None:
+    async with clean.transaction() as session:
+        await load_messages(session)
+    await presence.ensure_agent(clean, NotedRooms(), interview_id, want=True)  # pyright: ignore[reportArgumentType]
+    run = PostgresRun(clean, interview_id, 1, settings)
+    assert await run.claim("job-1", "viva-1") is not None
+    # When they press the button, or say so
+    await run.commit(Commit({"v": 1}, (turn("a1"),), close_reason="human_requested"))
+    async with clean.sessions() as session:
+        # Then there is a task with a day
+        task = (await session.scalars(select(HumanRequest))).one()
+        assert task.interview_id == interview_id
+        assert task.due_at > utcnow() + timedelta(days=settings.human_days - 1)
+        # and a message that says by whom and when
+        told = (await session.scalars(select(Notification).where(Notification.notification_type == "human"))).one()
+        assert settings.company in told.body
+        assert day(task.due_at, "en", None) in told.body
+        # and nothing for the AI to score
+        assert await evaluation.load(session, interview_id) is None
+        interview = await session.get_one(Interview, interview_id)
+        assert (interview.status, interview.end_reason) == ("completed", "human_requested")
