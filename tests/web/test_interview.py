@@ -230,8 +230,10 @@ async def test_the_whole_way_by_keyboard(browser: Browser, invite: Invite) -> No
         # and a dialog keeps the focus until Escape gives it back
         await to("More")
         await keys.press("Enter")
-        await expect(guest.page.get_by_role("menu")).to_be_visible()
+        items = guest.page.get_by_role("menu").get_by_role("menuitem")
+        await expect(items.first).to_be_focused()
         await keys.press("End")
+        await expect(items.last).to_be_focused()
         await keys.press("Enter")
         dialog = guest.page.get_by_role("dialog")
         await expect(dialog).to_be_visible()
