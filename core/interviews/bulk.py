@@ -39,14 +39,17 @@ async def invite(
     time_zone: str | None,
 ) -> list[Row]:
     policy.authorize(user, "schedule")
-    rows: list[Row] = []
-    for candidate_id in dict.fromkeys(candidate_ids):
+    rows: dict[UUID, Row] = {}
+    # each stays locked until the end: of two who invite the same people in another order, one waits for the other
+    for candidate_id in sorted(set(candidate_ids)):
         try:
             async with session.begin_nested():
-                if await candidates.find(session, candidate_id, candidate_policy.visible(user)) is None:
+                visible = candidate_policy.visible(user)
+                if await candidates.find(session, candidate_id, visible, locked=True) is None:
                     raise NotFound("There is no such candidate.")
                 if await _has_open(session, candidate_id):
-                    rows.append(Row(candidate_id, None, "already_invited", "There is an open interview already."))
+                    detail = "There is an open interview already."
+                    rows[candidate_id] = Row(candidate_id, None, "already_invited", detail)
                     continue
                 made = await service.schedule(
                     session,
@@ -61,10 +64,10 @@ async def invite(
                     time_zone=time_zone,
                 )
         except DomainError as error:
-            rows.append(Row(candidate_id, None, error.code, error.detail))
+            rows[candidate_id] = Row(candidate_id, None, error.code, error.detail)
         else:
-            rows.append(Row(candidate_id, made.interview.id))
-    return rows
+            rows[candidate_id] = Row(candidate_id, made.interview.id)
+    return [rows[candidate_id] for candidate_id in dict.fromkeys(candidate_ids)]
 
 
 async def _has_open(session: AsyncSession, candidate_id: UUID) -> bool:

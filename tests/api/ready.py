@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.cookies import REFRESH
 from core.accounts import links, passwords, second_factor, sessions
 from core.accounts.links import Purpose
-from core.accounts.models import Department, Role, User
+from core.accounts.models import Department, Identity, Role, SecondFactor, User
 from core.accounts.policy import actor
+from core.accounts.sealing import seal
 from core.audit import service as audit
 from core.candidates.models import Candidate, CandidateMerge
 from core.decisions.models import Appeal, Offer
@@ -98,6 +99,19 @@ async def _second_factor(session: AsyncSession, settings: Settings, world: World
     await _password(session, world.caller)
     recovery = await second_factor.confirm(session, settings, world.caller, world.code)
     world.code = recovery[0]
+
+
+async def _lost_phone(session: AsyncSession, settings: Settings, world: World) -> None:
+    """A colleague's."""
+    secret = seal(settings, b"of the phone")
+    session.add(SecondFactor(user_id=world.user_id, secret=secret, confirmed_at=datetime.now(UTC)))
+
+
+async def _known_elsewhere(session: AsyncSession, _: Settings, world: World) -> None:
+    """A colleague, at the provider of the sign-in."""
+    now = datetime.now(UTC)
+    who = {"issuer": "https://id.viva.test", "subject": str(uuid4())}
+    session.add(Identity(user_id=world.user_id, checked_at=now, tried_at=now, **who))
 
 
 async def _empty_department(session: AsyncSession, _: Settings, world: World) -> None:
@@ -266,6 +280,8 @@ READY: dict[str, Ready] = {
     "ChangePassword": _own_password,
     "ConfirmSecondFactor": _begun,
     "RemoveSecondFactor": _second_factor,
+    "ResetSecondFactor": _lost_phone,
+    "ForgetUserIdentity": _known_elsewhere,
     "DeleteDepartment": _empty_department,
     "UnmergeCandidate": _merged,
     "EditPlan": _another_plan,
@@ -273,6 +289,7 @@ READY: dict[str, Ready] = {
     "ApplyByOpenLink": _open_link,
     "DownloadMyReport": _report("own"),
     "ScheduleInterview": _over,
+    "InviteMany": _over,
     "GetRecordingClip": _recorded,
     "GetEvaluation": _evaluated,
     "DownloadReport": _report("pdf"),

@@ -12,13 +12,15 @@ from uuid import UUID
 import httpx
 import pytest
 from litestar import Litestar
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.accounts.models import User
 from core.audit.models import AuditEntry
 from core.candidates.models import Candidate
 from core.db import Database
-from core.interviews.models import InboxMessage
+from core.domains.models import BankQuestion, Domain
+from core.interviews.models import HumanRequest, InboxMessage
 from core.plans.models import QuestionPlan
 from core.settings import Settings
 from tests.api.asked import ASKED
@@ -31,20 +33,29 @@ from tests.api.world import CALLERS, CallerRole, World, build
 AT_ONCE = 50
 ONCE = (
     "AnswerAppeal",
+    "AnswerOffer",
+    "ApplyByOpenLink",
     "ApplyForJob",
     "ApprovePlan",
+    "AskForSecondLook",
     "AssignInterviewers",
+    "CancelInterview",
+    "CloseOpenLink",
     "CreateCandidate",
     "CreateDepartment",
     "CreateDomain",
     "CreateQuestion",
     "DeactivateUser",
+    "DeclineInterview",
+    "DeleteDepartment",
     "EditPlan",
     "EraseCandidate",
     "EraseMyData",
+    "ForgetUserIdentity",
     "GenerateQuestions",
     "GiveConsent",
     "ImportDomain",
+    "InviteMany",
     "InviteUser",
     "KeepGeneratedQuestions",
     "LeaveObservation",
@@ -53,14 +64,37 @@ ONCE = (
     "MoveCandidate",
     "PickTime",
     "PlanQuestions",
+    "ReactivateUser",
     "RecordDecision",
+    "RemoveWebhook",
+    "ReplayBackgroundJob",
+    "ReplayWebhookDelivery",
+    "RequestHuman",
+    "ResetSecondFactor",
+    "RestoreDomain",
+    "RestoreQuestion",
+    "RetireDomain",
+    "RetireQuestion",
     "ReviseMessageTemplate",
+    "ReviseQuestion",
+    "RevokeApiKey",
+    "RevokeShare",
     "ScheduleInterview",
+    "ScreenCandidate",
     "SetJobStatus",
+    "SettleHumanRequest",
     "SettleJobQuestion",
+    "StartImport",
     "SyncCandidate",
+    "UnmergeCandidate",
+    "UpdateCandidate",
+    "UpdateDepartment",
+    "UpdateDomain",
+    "UpdateJob",
+    "UpdateUser",
     "VerifyLicence",
     "WithdrawApplication",
+    "WithdrawOffer",
 )
 """Not among them is what anybody may want twice (a job like another, a link, one more listener), and what only says how it is."""
 
@@ -68,6 +102,12 @@ Change = Callable[[World], Any]
 BEFORE: dict[str, Change] = {
     "ApprovePlan": lambda world: (
         update(QuestionPlan).where(QuestionPlan.id == world.plan_id).values(status="ready", approved_by=None)
+    ),
+    "ReactivateUser": lambda world: update(User).where(User.id == world.user_id).values(disabled_at=func.now()),
+    "RequestHuman": lambda world: delete(HumanRequest).where(HumanRequest.id == world.request_id),
+    "RestoreDomain": lambda world: update(Domain).where(Domain.id == world.domain_id).values(retired_at=func.now()),
+    "RestoreQuestion": lambda world: (
+        update(BankQuestion).where(BankQuestion.id == world.question_id).values(retired_at=func.now())
     ),
 }
 """What must be so, that there is something to do."""
@@ -118,6 +158,26 @@ async def test_what_is_asked_fifty_times_at_once_is_done_once(
     assert any(answer.status_code < 300 for answer in answers), said
     assert done, said
     assert set(done.values()) == {1}, said
+
+
+async def test_two_who_invite_the_same_people_in_another_order_invite_each_once(
+    client: httpx.AsyncClient, clean: Database, settings: Settings
+) -> None:
+    async with clean.transaction() as session:
+        world = await build(session, settings, "SuperAdmin", "own")
+        await READY["InviteMany"](session, settings, world)
+        known = await session.get_one(QuestionPlan, world.plan_id)
+        like = {"job_id": known.job_id, "count": 1, "status": "approved", "questions": known.questions}
+        session.add(QuestionPlan(candidate_id=world.rival_id, **like))
+    ids = [str(world.candidate_id), str(world.rival_id)]
+    bodies = [{"candidate_ids": ids[:: 1 if number % 2 else -1], "interview_type": "ai_chat"} for number in range(20)]
+    asked = (client.post("/api/v1/interviews/bulk", json=body, headers=world.headers) for body in bodies)
+    answers = await asyncio.gather(*asked)
+    assert {answer.status_code for answer in answers} == {200}, [answer.text for answer in answers]
+    assert sum(answer.json()["invited"] for answer in answers) == 2
+    for body, answer in zip(bodies, answers, strict=True):
+        assert [row["candidate_id"] for row in answer.json()["items"]] == body["candidate_ids"]
+    assert (await audited(clean))["interview.scheduled"] == 2
 
 
 async def test_a_message_sent_fifty_times_at_once_is_one(
