@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.context import GuestRequest, parts
 from api.problems import problems
+from api.scheduling import HelpOut, OfferedOut, help_out, offered
 from api.schemas import Input
 from api.security import guest
 from core.errors import Invalid, NotFound
 from core.interviews import consent as consents
-from core.interviews import feedback, service
+from core.interviews import feedback, human, service
 from core.untrusted import clean
 
 MESSAGES, MESSAGES_S = 5, 5.0
@@ -62,6 +63,14 @@ class InvitationOut(Struct):
     correctable_until: datetime | None
     """Until then the candidate may correct their own words; null until the interview has ended."""
     rated: bool
+    end_reason: str | None
+    """Why it is over; `no_show`: another time may be picked."""
+    contact_by: datetime | None
+    """By then a person gets in touch, who was asked for instead of the AI."""
+    help: HelpOut
+    """What was asked for, and how many minutes the interview may take with it."""
+    offered: OfferedOut
+    """Times to move it to."""
 
 
 class TypeIn(Input):
@@ -110,6 +119,7 @@ async def get_invitation(request: GuestRequest, session: NamedDependency[AsyncSe
     found = await service.overview(session, request.user.interview_id)
     settings, interview = parts(request).settings, found.interview
     company = settings.company
+    wanted = await human.of_interview(session, interview.id) if interview.human_requested_at else None
     return InvitationOut(
         interview_id=interview.id,
         candidate_first_name=found.candidate.full_name.split(" ")[0],
@@ -131,6 +141,10 @@ async def get_invitation(request: GuestRequest, session: NamedDependency[AsyncSe
         reply_by=feedback.reply_by(interview, settings),
         correctable_until=feedback.correctable_until(interview, settings),
         rated=await feedback.rating(session, interview.id) is not None,
+        end_reason=interview.end_reason,
+        contact_by=wanted.due_at if wanted else None,
+        help=help_out(interview),
+        offered=offered(interview),
     )
 
 

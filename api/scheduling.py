@@ -257,9 +257,10 @@ async def offer_times(
     request: StaffRequest,
     session: NamedDependency[AsyncSession],
 ) -> OfferedOut:
-    """What the candidate may pick from, also later, to move the interview."""
+    """What the candidate may pick from, also later, to move the interview. They are written to when it changes."""
     window = (data.window.since, data.window.until) if data.window else None
-    return offered(await scheduling.offer_times(session, request.user, interview_id, data.slots, window))
+    settings = parts(request).settings
+    return offered(await scheduling.offer_times(session, settings, request.user, interview_id, data.slots, window))
 
 
 @post("/interviews/bulk", operation_id="InviteMany", status_code=200, guards=[staff], responses=problems())

@@ -7,7 +7,6 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import queue
-from core.clock import utcnow
 from core.conductor.moves import Reason
 from core.db import Json
 from core.interviews.models import Interview, InterviewRun, TranscriptTurn
@@ -23,9 +22,9 @@ def about(interview: Interview) -> Json:
     }
 
 
-async def call_off(session: AsyncSession, interview: Interview, reason: str, at: datetime | None = None) -> None:
+async def call_off(session: AsyncSession, interview: Interview, reason: str, at: datetime) -> None:
     """One that has not begun will not be; what the candidate is written about it next takes it out of their calendar."""
-    interview.status, interview.end_reason, interview.ended_at = "cancelled", reason, at or utcnow()
+    interview.status, interview.end_reason, interview.ended_at = "cancelled", reason, at
     interview.calendar_sequence += 1
     await session.flush()
     if not interview.is_test:

@@ -66,9 +66,9 @@ async def request_human(
 ) -> HumanRequest:
     """By the page of the invitation. One that has not begun is off, in the calendar too; one that runs ends."""
     interview = await session.get_one(Interview, interview_id, with_for_update=True, populate_existing=True)
-    if await human.of_interview(session, interview_id) is None:
+    if interview.human_requested_at is None:
         if interview.status == "scheduled" and interview.started_at is None:
-            await closing.call_off(session, interview, "human_requested")
+            await closing.call_off(session, interview, "human_requested", utcnow())
         elif interview.status in ("in_progress", "paused") and not await closing.close_unattended(
             session, interview_id
         ):

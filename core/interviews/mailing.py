@@ -18,7 +18,7 @@ from core.notifications.moments import day, moment
 from core.notifications.service import About, To
 from core.settings import Settings
 
-WITH_LINK = ("invite", "reschedule", "reminder")
+WITH_LINK = ("invite", "times", "reschedule", "reminder")
 _SUMMARY = {"en": "Interview: {job}, {company}", "es": "Entrevista: {job}, {company}"}
 _DESCRIPTION = {
     "en": "Your interview with {company}. You can join 15 minutes early, by the link in your invitation.",
@@ -29,7 +29,7 @@ _DESCRIPTION = {
 async def write(
     session: AsyncSession,
     settings: Settings,
-    name: Literal["invite", "reschedule", "cancellation", "reminder", "human"],
+    name: Literal["invite", "times", "reschedule", "cancellation", "reminder", "human"],
     interview: Interview,
     *,
     link: str | None = None,
@@ -69,15 +69,21 @@ async def write(
         links={"link": link} if link else None,
         about=About(candidate.id, interview.id),
         sender=(look.sender_name, look.sender_email),
-        event=_event(settings, interview, job, language, name) if name in _EVENTS else None,
+        event=_event(settings, interview, job, language) if _is_dated(name, interview) else None,
         channels=settings.channels,
     )
 
 
-_EVENTS = ("invite", "reschedule", "cancellation")
+def _is_dated(name: str, interview: Interview) -> bool:
+    """Whether the message changes what stands in a calendar."""
+    return name in ("invite", "reschedule", "cancellation") or (name == "human" and _is_off(interview))
 
 
-def _event(settings: Settings, interview: Interview, job: JobDescription, language: str, name: str) -> Event:
+def _is_off(interview: Interview) -> bool:
+    return interview.status == "cancelled"
+
+
+def _event(settings: Settings, interview: Interview, job: JobDescription, language: str) -> Event:
     spoken = language.partition("-")[0]
     said = {"job": job.title, "company": settings.company}
     minutes = interview.duration_limit_min * interview.extra_time
@@ -89,5 +95,5 @@ def _event(settings: Settings, interview: Interview, job: JobDescription, langua
         stamp=utcnow(),
         summary=_SUMMARY.get(spoken, _SUMMARY["en"]).format(**said),
         description=_DESCRIPTION.get(spoken, _DESCRIPTION["en"]).format(**said),
-        method="CANCEL" if name == "cancellation" else "REQUEST",
+        method="CANCEL" if _is_off(interview) else "REQUEST",
     )

@@ -41,7 +41,7 @@ class Interview(Identified, Base):
     human_requested_at: Mapped[datetime | None]
     """The candidate wants a person: the AI scores nothing."""
     reminded_at: Mapped[datetime | None]
-    """The last reminder's time."""
+    """When a reminder last told the time, or a message that it is another one."""
     started_at: Mapped[datetime | None]
     """The interview's zero: offsets of turns and recordings count from it."""
     ended_at: Mapped[datetime | None]

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.audit import service as audit
 from core.audit.service import SYSTEM
+from core.candidates.models import Candidate
 from core.db import Database
-from core.interviews import mailing
+from core.interviews import closing, mailing
 from core.interviews.models import Interview
 from core.interviews.scheduling import NO_SHOW
 from core.jobs.models import JobDescription
@@ -19,6 +20,8 @@ DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
 MISSED_AFTER = timedelta(hours=1)
 APPOINTMENT = timedelta(minutes=30)
 """What was scheduled for less than this ahead is an interview at once: its link works for days, and nobody misses it."""
+CLOSED = ("rejected", "withdrawn", "hired")
+"""Whose application is so is reminded of nothing, and missed by nobody."""
 AT_ONCE = 50
 
 
@@ -29,7 +32,7 @@ async def sweep(database: Database, settings: Settings, now: datetime) -> int:
 
 
 def _due(now: datetime, before: timedelta) -> ColumnElement[bool]:
-    """In this last stretch before its time, not reminded in it yet, and not scheduled in it either."""
+    """In this last stretch before its time, and the candidate was not told of that time in it yet."""
     begins = Interview.scheduled_at - before
     return and_(
         begins <= now,
@@ -38,17 +41,26 @@ def _due(now: datetime, before: timedelta) -> ColumnElement[bool]:
     )
 
 
+def _awaited() -> ColumnElement[bool]:
+    return exists().where(Candidate.id == Interview.candidate_id, Candidate.status.not_in(CLOSED))
+
+
 async def _remind(session: AsyncSession, settings: Settings, now: datetime) -> int:
     query = (
         select(Interview)
-        .where(Interview.status == "scheduled", Interview.scheduled_at > now, or_(_due(now, DAY), _due(now, HOUR)))
+        .where(
+            Interview.status == "scheduled",
+            Interview.scheduled_at > now,
+            or_(_due(now, DAY), _due(now, HOUR)),
+            _awaited(),
+        )
         .order_by(Interview.scheduled_at)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
     )
     found = (await session.scalars(query)).all()
     for interview in found:
-        hours = "1" if interview.scheduled_at - now <= HOUR else "24"
+        hours = str(-(-(interview.scheduled_at - now) // HOUR))
         interview.reminded_at = now
         await mailing.write(session, settings, "reminder", interview, more={"hours": hours})
     return len(found)
@@ -63,13 +75,14 @@ async def _miss(session: AsyncSession, now: datetime) -> int:
             Interview.started_at.is_(None),
             Interview.scheduled_at < now - MISSED_AFTER,
             Interview.scheduled_at > Interview.created_at + APPOINTMENT,
+            _awaited(),
         )
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
     )
     found = (await session.scalars(query)).all()
     for interview in found:
-        interview.status, interview.end_reason, interview.ended_at = "cancelled", NO_SHOW, now
+        await closing.call_off(session, interview, NO_SHOW, now)
         job = await session.get_one(JobDescription, interview.job_id)
         subject, target = f"Nobody came to an interview: {job.title}", f"/interviews/{interview.id}"
         await bell.ring(

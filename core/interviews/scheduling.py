@@ -21,7 +21,6 @@ from core.jobs.models import JobDescription
 from core.notifications import bell
 from core.notifications.moments import zone
 from core.settings import Settings
-from core.webhooks import service as webhooks
 
 CANDIDATE = Actor("candidate")
 NO_SHOW = "no_show"
@@ -66,12 +65,13 @@ async def cancel(session: AsyncSession, settings: Settings, user: User, intervie
 
 async def offer_times(
     session: AsyncSession,
+    settings: Settings,
     user: User,
     interview_id: UUID,
     slots: Sequence[datetime],
     window: tuple[datetime, datetime] | None,
 ) -> Interview:
-    """The candidate picks one of ``slots``, or any time of ``window``; with neither, times are HR's alone."""
+    """The candidate picks one of ``slots``, or any time of ``window``, and is told so; with neither, times are HR's alone."""
     interview = await _locked(session, (await policy.reach(session, user, interview_id, "schedule")).id)
     for at in slots:
         _check_time(at)
@@ -80,8 +80,12 @@ async def offer_times(
     offered: Json = {"slots": sorted(at.isoformat() for at in slots)}
     if window is not None:
         offered["window"] = [at.isoformat() for at in window]
+    told = offered != interview.offered_times and bool(slots or window) and _is_movable(interview)
     interview.offered_times = offered
     await audit.record(session, actor(user), "interview.times_offered", interview, {"slots": len(slots)})
+    if told:
+        await _keep_link(session, interview, max([*slots, *(window or ())]))
+        await mailing.write(session, settings, "times", interview)
     return interview
 
 
@@ -139,19 +143,32 @@ def _check_time(at: datetime) -> None:
         raise Invalid(f"The time {message}.", errors=[{"field": "scheduled_at", "message": message}])
 
 
+def _is_movable(interview: Interview) -> bool:
+    """Until it begins; also one that was missed, but for whoever wants a person since."""
+    missed = (
+        interview.status == "cancelled" and interview.end_reason == NO_SHOW and interview.human_requested_at is None
+    )
+    return interview.status == "scheduled" or missed
+
+
 async def _move(session: AsyncSession, settings: Settings, interview: Interview, at: datetime) -> None:
-    missed = interview.status == "cancelled" and interview.end_reason == NO_SHOW
-    if interview.status != "scheduled" and not missed:
+    if not _is_movable(interview):
         raise NotMovable(f"The interview is {interview.status.replace('_', ' ')}.")
     _check_time(at)
     interview.scheduled_at, interview.status = at, "scheduled"
-    interview.ended_at = interview.end_reason = interview.reminded_at = None
+    interview.ended_at = interview.end_reason = None
+    interview.reminded_at = utcnow()  # they read of it now
     interview.calendar_sequence += 1
-    invitations = select(Invitation).where(Invitation.interview_id == interview.id, Invitation.revoked_at.is_(None))
-    for invitation in await session.scalars(invitations):
-        invitation.expires_at = max(invitation.expires_at, at + timedelta(days=settings.invitation_days))
+    await _keep_link(session, interview, at + timedelta(days=settings.invitation_days))
     await session.flush()
     await mailing.write(session, settings, "reschedule", interview)
+
+
+async def _keep_link(session: AsyncSession, interview: Interview, until: datetime) -> None:
+    """It opens their page until then at least."""
+    invitations = select(Invitation).where(Invitation.interview_id == interview.id, Invitation.revoked_at.is_(None))
+    for invitation in await session.scalars(invitations):
+        invitation.expires_at = max(invitation.expires_at, until)
 
 
 async def _cancel(session: AsyncSession, settings: Settings, interview: Interview, reason: str) -> None:
@@ -159,11 +176,7 @@ async def _cancel(session: AsyncSession, settings: Settings, interview: Intervie
         raise NotMovable(
             f"The interview is {interview.status.replace('_', ' ')}; one that runs is ended, not cancelled."
         )
-    interview.status, interview.end_reason, interview.ended_at = "cancelled", reason, utcnow()
-    interview.calendar_sequence += 1
-    await session.flush()
-    if not interview.is_test:
-        await webhooks.tell(session, "interview.cancelled", {**closing.about(interview), "end_reason": reason})
+    await closing.call_off(session, interview, reason, utcnow())
     await mailing.write(session, settings, "cancellation", interview)
 
 

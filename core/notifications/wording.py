@@ -25,6 +25,7 @@ _LINK = {"link": "https://viva.example.org/i/…"}
 SAMPLES: dict[str, dict[str, str]] = {
     "invite": {**_INTERVIEW, **_LINK, "expires": "17 March 2026"},
     "reminder": {**_INTERVIEW, **_LINK, "hours": "24"},
+    "times": {**_INTERVIEW, **_LINK},
     "reschedule": {**_INTERVIEW, **_LINK},
     "cancellation": _INTERVIEW,
     "status": {**_PERSON, "job_title": "Ward nurse", "status": "is being looked at by the hiring team"},

@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.accounts.models import Role
 from core.clock import utcnow
@@ -14,7 +14,7 @@ from core.db import Database
 from core.domains.models import Domain
 from core.evaluation.models import Evaluation
 from core.interviews import reminders
-from core.interviews.models import Interview
+from core.interviews.models import Interview, Invitation
 from core.settings import Settings
 from seeds.messages import load_messages
 from tests.api.conftest import Caller
@@ -81,6 +81,15 @@ async def test_the_candidate_picks_only_what_is_offered_and_is_told_in_their_own
     offered = await client.put(f"{API}/interviews/{invited.interview_id}/offered-times", json=body, headers=story.hr)
     assert offered.status_code == 200, offered.text
     assert len((await story.get("/invitation/times", invited.headers))["slots"]) == 1
+    assert len((await story.get("/invitation", invited.headers))["offered"]["slots"]) == 1
+    await client.put(f"{API}/interviews/{invited.interview_id}/offered-times", json=body, headers=story.hr)
+    await run_jobs(clean, mailing)
+    # they are told once of what is offered, with their link, and their calendar stays as it is
+    (told,) = [mail for mail in inbox[0].received if str(mail["Subject"]).startswith("Choose a time")]
+    words = told.get_body(("plain",))
+    assert words is not None
+    assert invited.token in words.get_content()
+    assert list(told.iter_attachments()) == []
 
     async def pick(at: datetime, zone: str = "America/Bogota") -> httpx.Response:
         body = {"scheduled_at": at.isoformat(), "time_zone": zone}
@@ -119,6 +128,11 @@ async def test_a_day_and_an_hour_before_there_is_one_reminder_and_who_missed_it_
     assert [await reminders.sweep(clean, mailing, at + timedelta(hours=h)) for h in (0.5, 1.1, 1.2)] == [0, 1, 0]
     found = (await story.get("/interviews?status=cancelled"))["items"]
     assert [row["end_reason"] for row in found] == ["no_show"]
+    assert (await story.get("/invitation", invited.headers))["end_reason"] == "no_show"
+    # and their link works again where it has ended meanwhile
+    async with clean.transaction() as session:
+        await session.execute(update(Invitation).values(expires_at=utcnow()))
+    assert (await client.get(f"{API}/invitation", headers=invited.headers)).status_code == 410
     slot = later(days=9)
     await client.put(
         f"{API}/interviews/{invited.interview_id}/offered-times", json={"slots": [slot.isoformat()]}, headers=story.hr
@@ -127,6 +141,80 @@ async def test_a_day_and_an_hour_before_there_is_one_reminder_and_who_missed_it_
     assert (await client.put(f"{API}/invitation/time", json=body, headers=invited.headers)).json()[
         "status"
     ] == "scheduled"
+
+
+async def test_whoever_has_just_read_the_new_time_is_reminded_of_it_only_later_and_with_the_hours_that_are_left(
+    client: httpx.AsyncClient,
+    story: Story,
+    invited: Invited,
+    clean: Database,
+    mailing: Settings,
+    inbox: tuple[Inbox, str],
+) -> None:
+    # Given an interview of in three days that HR moves to in five hours
+    at = later(hours=5)
+    body = {"scheduled_at": at.isoformat()}
+    await client.put(f"{API}/interviews/{invited.interview_id}/time", json=body, headers=story.hr)
+    assert [await reminders.sweep(clean, mailing, at - timedelta(hours=h)) for h in (4.9, 2, 0.9)] == [0, 0, 1]
+    # and one whose reminder comes late, because nothing ran
+    again = later(days=8)
+    body = {"scheduled_at": again.isoformat()}
+    await client.put(f"{API}/interviews/{invited.interview_id}/time", json=body, headers=story.hr)
+    assert await reminders.sweep(clean, mailing, again - timedelta(hours=5.5)) == 1
+    await run_jobs(clean, mailing)
+    reminded = [str(mail["Subject"]) for mail in inbox[0].received if " h: " in str(mail["Subject"])]
+    assert reminded == ["In 1 h: your interview for Ward nurse", "In 6 h: your interview for Ward nurse"]
+
+
+async def test_whoever_wants_a_person_beforehand_has_no_appointment_with_the_ai_any_more(
+    client: httpx.AsyncClient,
+    story: Story,
+    invited: Invited,
+    clean: Database,
+    mailing: Settings,
+    inbox: tuple[Inbox, str],
+) -> None:
+    # When they ask before it begins, and once more
+    answers = [await client.post(f"{API}/invitation/human", json={}, headers=invited.headers) for _ in range(2)]
+    assert answers[0].json() == answers[1].json()
+    await run_jobs(clean, mailing)
+    # Then one message says who gets in touch, and by when, and takes the event out of their calendar
+    assert len(inbox[0].received) == 2
+    method, entry = entry_of(inbox[0])
+    assert (method, int(entry["SEQUENCE"]), str(entry["STATUS"])) == ("CANCEL", 1, "CANCELLED")
+    assert entry["UID"] == entry_of(inbox[0], 0)[1]["UID"]
+    plain = inbox[0].received[-1].get_body(("plain",))
+    assert plain is not None
+    assert f"Somebody from {story.settings.company} will contact you by" in plain.get_content()
+    # and their page goes on saying it
+    shown = await story.get("/invitation", invited.headers)
+    assert (shown["status"], shown["contact_by"]) == ("cancelled", answers[0].json()["due_at"])
+
+
+async def test_who_missed_it_and_wants_a_person_since_goes_to_no_ai_any_more(
+    client: httpx.AsyncClient, story: Story, invited: Invited, clean: Database, settings: Settings
+) -> None:
+    async with clean.sessions() as session:
+        at = (await session.scalars(select(Interview.scheduled_at))).one()
+    assert await reminders.sweep(clean, settings, at + timedelta(hours=2)) == 1
+    slot = later(days=9).isoformat()
+    path = f"{API}/interviews/{invited.interview_id}/offered-times"
+    assert (await client.put(path, json={"slots": [slot]}, headers=story.hr)).status_code == 200
+    assert (await client.post(f"{API}/invitation/human", json={}, headers=invited.headers)).status_code == 200
+    body = {"scheduled_at": slot, "time_zone": "Europe/Berlin"}
+    picked = await client.put(f"{API}/invitation/time", json=body, headers=invited.headers)
+    assert (picked.status_code, picked.json()["code"]) == (409, "not_movable")
+
+
+async def test_whose_application_is_closed_is_reminded_of_nothing_and_missed_by_nobody(
+    story: Story, invited: Invited, clean: Database, settings: Settings
+) -> None:
+    async with clean.sessions() as session:
+        at = (await session.scalars(select(Interview.scheduled_at))).one()
+    path = f"{API}/candidates/{invited.candidate_id}/status"
+    assert (await story.client.put(path, json={"status": "withdrawn"}, headers=story.hr)).status_code == 200
+    looks = [at - timedelta(hours=20), at - timedelta(minutes=30), at + timedelta(hours=2)]
+    assert [await reminders.sweep(clean, settings, now) for now in looks] == [0, 0, 0]
 
 
 async def test_an_interview_at_once_is_never_missed(
@@ -153,6 +241,11 @@ async def test_interviews_are_listed_by_time_status_and_job_page_by_page(
     assert [row["scheduled_at"] for row in (*earliest["items"], *last["items"])] == sorted(times)
     until = later(days=2, hours=12).isoformat().replace("+00:00", "Z")
     assert len((await story.get(f"/interviews?until={until}"))["items"]) == 2
+    since = later(days=2, hours=12).isoformat().replace("+00:00", "Z")
+    assert len((await story.get(f"/interviews?since={since}&status=scheduled"))["items"]) == 1
+    job_id = first["items"][0]["job_id"]
+    assert len((await story.get(f"/interviews?job_id={job_id}"))["items"]) == 3
+    assert (await story.get(f"/interviews?job_id={invited.candidate_id}"))["items"] == []
     interviewer = people[Role.INTERVIEWER].headers
     assert (await client.get(f"{API}/interviews", headers=interviewer)).json()["items"] == []  # assigned to none
 
@@ -173,6 +266,9 @@ async def test_help_is_applied_at_once_and_can_be_taken_back(
     async with clean.sessions() as session:
         interview = await session.get_one(Interview, invited.interview_id)
     assert (interview.duration_limit_min, interview.extra_time) == (30, 2.0)
+    assert (await story.get("/invitation", invited.headers))["help"]["breaks"] is True
+    await ask()
+    assert (await story.get("/invitation", invited.headers))["interview_type"] == "ai_both"
 
 
 async def test_who_asks_for_a_person_is_scored_by_no_ai_and_told_by_whom_and_when(

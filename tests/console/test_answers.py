@@ -150,12 +150,17 @@ async def test_times_are_offered_and_taken_back(
         await expect(dialog.get_by_role("listitem")).to_have_count(2)
         assert await seen.violations() == []
         await dialog.get_by_role("button", name=re.compile("^Remove")).first.click()
+        await expect(dialog.get_by_role("listitem")).to_have_count(1)
+        for label, days in (("From", 4), ("Until", 5)):
+            at = await page.evaluate(f"new Date(Date.now() + {days} * 864e5).toISOString().slice(0, 11) + '09:00'")
+            await dialog.get_by_label(label).fill(at)
         await dialog.get_by_role("button", name="Save").click()
-        # Then the one stands with the appointment, and the candidate may pick it
+        # Then the one stands with the appointment beside a window, and the candidate may pick either
         await expect(page.get_by_text("Offered.", exact=True)).to_be_visible()
         appointment = page.locator("section", has=page.get_by_role("heading", name="Appointment"))
-        await expect(appointment.get_by_role("listitem")).to_have_count(1)
-        assert len((await story.get("/invitation/times", invited.headers))["slots"]) == 1
+        await expect(appointment.get_by_role("listitem")).to_have_count(2)
+        offered = await story.get("/invitation/times", invited.headers)
+        assert (len(offered["slots"]), len(offered["window"])) == (1, 2)
         assert seen.complaints == []
 
 

@@ -3,6 +3,7 @@ import { firstOrFetch } from "./early";
 import type { components, paths } from "./schema.gen";
 
 export type Invitation = components["schemas"]["InvitationOut"];
+export type Help = components["schemas"]["HelpIn"];
 export type Turn = components["schemas"]["TurnOut"];
 export type Joined = components["schemas"]["JoinedOut"];
 
@@ -29,6 +30,12 @@ export interface CandidateApi {
   invitation(): Promise<Invitation>;
   consent(given: { interview: boolean; recording: boolean; text_version: string }): Promise<void>;
   chooseType(type: "ai_voice" | "ai_chat" | "ai_both"): Promise<void>;
+  /** One of the offered times, and where the candidate is: what they are written says it so. */
+  pick(scheduled_at: string, time_zone: string): Promise<void>;
+  decline(): Promise<void>;
+  /** How many minutes the interview may take then. */
+  askForHelp(help: Help): Promise<number>;
+  requestHuman(message: string | null): Promise<void>;
   /** What was understood of a short recording (WAV); it is not kept. */
   practise(wav: Blob): Promise<string>;
   rate(stars: number, comment: string): Promise<void>;
@@ -59,6 +66,18 @@ export function candidateApi(token: string): CandidateApi {
     },
     async chooseType(interview_type) {
       await unwrap(client.PUT("/api/v1/invitation/type", { body: { interview_type } }));
+    },
+    async pick(scheduled_at, time_zone) {
+      await unwrap(client.PUT("/api/v1/invitation/time", { body: { scheduled_at, time_zone } }));
+    },
+    async decline() {
+      await unwrap(client.POST("/api/v1/invitation/cancellation"));
+    },
+    async askForHelp(body) {
+      return (await unwrap(client.PUT("/api/v1/invitation/help", { body }))).minutes;
+    },
+    async requestHuman(message) {
+      await unwrap(client.POST("/api/v1/invitation/human", { body: { message } }));
     },
     async practise(wav) {
       const form = new FormData();

@@ -2325,7 +2325,7 @@ export interface paths {
         get?: never;
         /**
          * OfferTimes
-         * @description What the candidate may pick from, also later, to move the interview.
+         * @description What the candidate may pick from, also later, to move the interview. They are written to when it changes.
          */
         put: operations["OfferTimes"];
         post?: never;
@@ -4532,6 +4532,10 @@ export interface components {
             reply_by: string | null;
             correctable_until: string | null;
             rated: boolean;
+            end_reason: string | null;
+            contact_by: string | null;
+            help: components["schemas"]["HelpOut"];
+            offered: components["schemas"]["OfferedOut"];
         };
         /** InviteMany */
         InviteMany: {

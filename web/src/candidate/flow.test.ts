@@ -22,6 +22,10 @@ const invitation = (change: Partial<Invitation> = {}): Invitation => ({
   ended_at: null,
   reply_by: null,
   correctable_until: null,
+  end_reason: null,
+  contact_by: null,
+  help: { extra_time: "1", chat_only: false, captions: false, breaks: false, note: null, minutes: 15 },
+  offered: { slots: [], window: null },
   rated: false,
   ...change,
 });
@@ -66,6 +70,24 @@ describe("where a page that was loaded begins", () => {
 
   it("at the choice, when this browser does not know it", () => {
     expect(firstStep(invitation({ consent_given: true }), "ready", null)).toBe("way");
+  });
+
+  it("at the other times, for who missed it, and at the end for who called it off", () => {
+    const missed = invitation({ status: "cancelled", end_reason: "no_show" });
+    expect(firstStep(missed, null, null)).toBe("arrange");
+    expect(firstStep(invitation({ status: "cancelled", end_reason: "cancelled_by_candidate" }), "arrange", null)).toBe(
+      "after",
+    );
+  });
+
+  it("at the end, for who missed it and wants a person", () => {
+    const missed = invitation({ status: "cancelled", end_reason: "no_show", contact_by: "2026-03-20T09:00:00Z" });
+    expect(firstStep(missed, "arrange", null)).toBe("after");
+  });
+
+  it("at what was being changed, until it begins", () => {
+    expect(firstStep(invitation(), "arrange", null)).toBe("arrange");
+    expect(firstStep(invitation({ status: "paused" }), "arrange", "type")).toBe("invitation");
   });
 
   it("at the end, when the interview is over", () => {

@@ -4,12 +4,28 @@ import { remember, remembered } from "../lib/storage";
 
 /** How the candidate answers. The interviewer is the same; "type" touches neither microphone nor speaker. */
 export type Way = "speak" | "type" | "both";
-export type Step = "invitation" | "way" | "consent" | "refused" | "check" | "practice" | "ready" | "room" | "after";
+export type Step =
+  | "invitation"
+  | "arrange"
+  | "way"
+  | "consent"
+  | "refused"
+  | "check"
+  | "practice"
+  | "ready"
+  | "room"
+  | "after";
 
 const OPEN = ["scheduled", "in_progress", "paused"];
 
-export const isOver = (invitation: Invitation): boolean => !OPEN.includes(invitation.status);
+/** Somebody had an appointment and did not come: they may pick another time, unless they want a person since. */
+export const wasMissed = ({ status, end_reason, contact_by }: Invitation): boolean =>
+  status === "cancelled" && end_reason === "no_show" && contact_by === null;
+export const isOver = (invitation: Invitation): boolean => !OPEN.includes(invitation.status) && !wasMissed(invitation);
 export const hasBegun = (invitation: Invitation): boolean => ["in_progress", "paused"].includes(invitation.status);
+/** Its time, what helps and a person instead can be asked for until it begins. */
+export const canArrange = (invitation: Invitation): boolean =>
+  wasMissed(invitation) || (invitation.status === "scheduled" && !invitation.started_at);
 /** How it is held: what HR asked for, until the candidate chooses; fixed when it has begun. */
 export const isWritten = (invitation: Invitation): boolean => invitation.interview_type === "ai_chat";
 export const canChoose = (invitation: Invitation): boolean =>
@@ -31,7 +47,9 @@ export function nextStep(step: Step, steps: Step[]): Step {
 /** Where a page that was loaded begins: over, back in the middle, or at the step it had before a reload. */
 export function firstStep(invitation: Invitation, before: Step | null, way: Way | null): Step {
   if (isOver(invitation)) return "after";
+  if (wasMissed(invitation)) return "arrange";
   if (!before || before === "after" || before === "refused") return "invitation";
+  if (before === "arrange") return canArrange(invitation) ? "arrange" : "invitation";
   const known = !canChoose(invitation) || way !== null;
   if (!known && before !== "invitation") return "way";
   if (["check", "practice", "ready", "room"].includes(before)) {

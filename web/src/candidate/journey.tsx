@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import type { CandidateApi, Invitation } from "../api/client";
 import { useText } from "../i18n";
 import { type UnlockedSound, unlockSound } from "../lib/sound";
-import { hasBegun, nextStep, path, type Step, TYPES, useFlow, type Way } from "./flow";
+import { canArrange, hasBegun, isOver, isWritten, nextStep, path, type Step, TYPES, useFlow, type Way } from "./flow";
 import { Shell } from "./page";
 import { ConsentScreen, RefusedScreen } from "./screens/consent";
 import { InvitationScreen } from "./screens/invitation";
@@ -15,6 +15,7 @@ const RoomScreen = lazy(loadRoom);
 const CheckScreen = lazy(() => import("./screens/check"));
 const PracticeScreen = lazy(() => import("./screens/practice"));
 const AfterScreen = lazy(() => import("./screens/after"));
+const ArrangeScreen = lazy(() => import("./arrange/arrange"));
 
 export interface Choices {
   microphone: string | null;
@@ -52,6 +53,13 @@ export function Journey({ api, invitation, onInvitation }: Props) {
 
   function refresh(): Promise<void> {
     return api.invitation().then(onInvitation, () => {});
+  }
+
+  /** After a change of what was agreed; whoever called the interview off is at its end. */
+  async function rearranged(): Promise<void> {
+    const fresh = await api.invitation();
+    onInvitation(fresh);
+    if (isOver(fresh)) go("after");
   }
 
   /** The server is told until the interview begins; afterwards the room's page alone changes how it is held. */
@@ -100,13 +108,17 @@ export function Journey({ api, invitation, onInvitation }: Props) {
             invitation={invitation}
             onStart={() => onward("invitation")}
             onResume={() => go(way ? "ready" : "way")}
+            onArrange={canArrange(invitation) ? () => go("arrange") : null}
           />
+        )}
+        {step === "arrange" && (
+          <ArrangeScreen api={api} invitation={invitation} onChanged={rearranged} onBack={() => go("invitation")} />
         )}
         {step === "way" && (
           <WayScreen
             at={at}
             onBack={back}
-            value={way}
+            value={invitation.help.chat_only && isWritten(invitation) ? "type" : way}
             onChoose={async (next) => {
               await settle(next);
               go(hasBegun(invitation) && invitation.consent_given ? "ready" : "consent");

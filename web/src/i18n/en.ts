@@ -37,8 +37,9 @@ export const en = {
     resume: "You have already begun. Everything you said is saved, and you go on at the same question.",
     facts: "At a glance",
     time: "Time",
-    timeText: (minutes: number, questions: number) =>
-      `Up to ${minutes} minutes, ${questions} ${questions === 1 ? "question" : "questions"}`,
+    /** `minutes` is null where there is no limit. */
+    timeText: (minutes: number | null, questions: number) =>
+      `${minutes === null ? "As long as you need" : `Up to ${minutes} minutes`}, ${questions} ${questions === 1 ? "question" : "questions"}`,
     when: "Opens",
     now: "Now, whenever you are ready",
     way: "How",
@@ -57,8 +58,11 @@ export const en = {
     listens: "Who may listen",
     recorded: "What is recorded",
     needTitle: "Do you need something else?",
-    needText: (company: string) =>
-      `You can ask for a person instead of the AI, or for anything that helps you: more time, an interpreter, another way to take part. Reply to the message that invited you, or press “I want a human” in the interview at any moment. It does not count against you. ${company} will find a way with you.`,
+    needText:
+      "You can choose another time, ask for a person instead of the AI, or for anything that helps you: more time, breaks, another way to take part. It does not count against you.",
+    needAsk: "Ask, or change the time",
+    needBegun:
+      "In the interview, press “I want a human” at any moment, or ask for a break or more time. You can also reply to the message that invited you. It does not count against you.",
     pause: "You can pause, come back later with the same link, or switch between speaking and typing at any time.",
   },
 
@@ -214,7 +218,11 @@ export const en = {
     stopped: "The interview has ended",
     human: "A person will take over from here",
     text: (company: string) => `Everything is saved. You can close this page. ${company} will contact you.`,
-    humanText: (company: string) => `You asked for a person. ${company} has your request and will contact you.`,
+    humanText: (company: string, by: string | null) =>
+      `You asked for a person. ${company} has your request and will contact you${by ? ` by ${by}` : ""}.`,
+    cancelled: "Your interview is cancelled",
+    cancelledText: (company: string) =>
+      `It says nothing about your application. If you would like another time, write to ${company}.`,
     next: "What happens next",
     steps: (company: string) => [
       "Your answers are written up in a report that quotes your own words.",

@@ -39,7 +39,7 @@ export const es: Dictionary = {
     facts: "De un vistazo",
     time: "Tiempo",
     timeText: (minutes, questions) =>
-      `Hasta ${minutes} minutos, ${questions} ${questions === 1 ? "pregunta" : "preguntas"}`,
+      `${minutes === null ? "El tiempo que necesite" : `Hasta ${minutes} minutos`}, ${questions} ${questions === 1 ? "pregunta" : "preguntas"}`,
     when: "Se abre",
     now: "Ahora, cuando usted quiera",
     way: "Cómo",
@@ -58,8 +58,11 @@ export const es: Dictionary = {
     listens: "Quién puede escuchar",
     recorded: "Qué se graba",
     needTitle: "¿Necesita otra cosa?",
-    needText: (company) =>
-      `Puede pedir una persona en lugar de la IA, o cualquier ayuda: más tiempo, un intérprete, otra forma de participar. Responda al mensaje que le invitó o pulse «Quiero una persona» en cualquier momento de la entrevista. No le perjudica. ${company} buscará una solución con usted.`,
+    needText:
+      "Puede elegir otra hora, pedir una persona en lugar de la IA o cualquier ayuda: más tiempo, pausas, otra forma de participar. No le perjudica.",
+    needAsk: "Pedir algo o cambiar la hora",
+    needBegun:
+      "En la entrevista, pulse «Quiero una persona» en cualquier momento, o pida una pausa o más tiempo. También puede responder al mensaje que le invitó. No le perjudica.",
     pause:
       "Puede hacer una pausa, volver más tarde con el mismo enlace o cambiar entre hablar y escribir cuando quiera.",
   },
@@ -216,7 +219,10 @@ export const es: Dictionary = {
     stopped: "La entrevista ha terminado",
     human: "A partir de aquí sigue una persona",
     text: (company) => `Todo está guardado. Puede cerrar esta página. ${company} se pondrá en contacto con usted.`,
-    humanText: (company) => `Ha pedido una persona. ${company} tiene su petición y se pondrá en contacto con usted.`,
+    humanText: (company, by) =>
+      `Ha pedido una persona. ${company} tiene su petición y se pondrá en contacto con usted${by ? ` antes del ${by}` : ""}.`,
+    cancelled: "Su entrevista está cancelada",
+    cancelledText: (company) => `No dice nada sobre su candidatura. Si quiere otra hora, escriba a ${company}.`,
     next: "Qué pasa ahora",
     steps: (company) => [
       "Sus respuestas pasan a un informe que cita sus propias palabras.",

@@ -42,7 +42,7 @@ export default function RoomScreen(props: Props) {
 
 function Room({ api, invitation, way, choices, sound, leaving, onBack, onEnded }: Props) {
   const words = useRoomText();
-  const [settings, changeSettings] = useSettings();
+  const [settings, changeSettings] = useSettings(invitation.help.captions);
   const [ask, setAsk] = useState<Ask>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const [session] = useState(

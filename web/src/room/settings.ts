@@ -13,16 +13,18 @@ export interface Settings {
 
 const DEFAULTS: Settings = { captions: "m", pushToTalk: false, shortcuts: true, showTime: true };
 
-export function readSettings(): Settings {
+/** `large`: captions that can be read easily were asked for beforehand. */
+export function readSettings(large: boolean): Settings {
+  const first: Settings = { ...DEFAULTS, captions: large ? "l" : DEFAULTS.captions };
   try {
-    return { ...DEFAULTS, ...(JSON.parse(remembered("room") ?? "{}") as Partial<Settings>) };
+    return { ...first, ...(JSON.parse(remembered("room") ?? "{}") as Partial<Settings>) };
   } catch {
-    return DEFAULTS;
+    return first;
   }
 }
 
-export function useSettings(): [Settings, (change: Partial<Settings>) => void] {
-  const [settings, setSettings] = useState(readSettings);
+export function useSettings(large: boolean): [Settings, (change: Partial<Settings>) => void] {
+  const [settings, setSettings] = useState(() => readSettings(large));
   function change(part: Partial<Settings>): void {
     const next = { ...settings, ...part };
     setSettings(next);

@@ -19,16 +19,24 @@ export default function AfterScreen({ api, invitation, reason }: Props) {
   const words = text.after;
   const { interview_id } = invitation;
   useEffect(() => void settle(api, interview_id), [api, interview_id]);
-  const { company, reply_by } = invitation;
-  const human = reason === "human_requested";
-  const title = human ? words.human : reason === "stopped" || reason === "ended_by_hr" ? words.stopped : words.title;
-  const replyBy = reply_by && new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(reply_by));
+  const { company, contact_by, end_reason, reply_by } = invitation;
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+  const human = reason === "human_requested" || end_reason === "human_requested" || contact_by !== null;
+  const cancelled = invitation.status === "cancelled" && !human;
+  const stopped = reason === "stopped" || reason === "ended_by_hr";
+  const title = human ? words.human : cancelled ? words.cancelled : stopped ? words.stopped : words.title;
+  const said = human
+    ? words.humanText(company, contact_by && day.format(new Date(contact_by)))
+    : cancelled
+      ? words.cancelledText(company)
+      : words.text(company);
+  const replyBy = reply_by && day.format(new Date(reply_by));
   return (
     <StepPage
       title={title}
       lead={
         <p>
-          {human ? words.humanText(company) : words.text(company)} {replyBy && words.replyBy(replyBy)}
+          {said} {invitation.started_at && replyBy && words.replyBy(replyBy)}
         </p>
       }
     >
@@ -40,24 +48,26 @@ export default function AfterScreen({ api, invitation, reason }: Props) {
           <Rating api={api} rated={invitation.rated} />
         </section>
       )}
-      <section aria-labelledby="next" className="mt-10">
-        <h2 id="next" className="text-2xl font-semibold">
-          {words.next}
-        </h2>
-        <ol className="mt-4 grid gap-4">
-          {words.steps(company).map((step, index) => (
-            <li key={step} className="flex gap-4">
-              <span
-                aria-hidden="true"
-                className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-well font-semibold text-accent-ink"
-              >
-                {index + 1}
-              </span>
-              <span className="pt-0.5">{step}</span>
-            </li>
-          ))}
-        </ol>
-      </section>
+      {invitation.status !== "cancelled" && (
+        <section aria-labelledby="next" className="mt-10">
+          <h2 id="next" className="text-2xl font-semibold">
+            {words.next}
+          </h2>
+          <ol className="mt-4 grid gap-4">
+            {words.steps(company).map((step, index) => (
+              <li key={step} className="flex gap-4">
+                <span
+                  aria-hidden="true"
+                  className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-well font-semibold text-accent-ink"
+                >
+                  {index + 1}
+                </span>
+                <span className="pt-0.5">{step}</span>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
       {invitation.started_at && (
         <section aria-labelledby="said" className="mt-10">
           <h2 id="said" className="text-2xl font-semibold">

@@ -18,9 +18,11 @@ interface Props {
   invitation: Invitation;
   onStart(): void;
   onResume(): void;
+  /** To its time, to what helps, and to a person instead; null when it has begun. */
+  onArrange: (() => void) | null;
 }
 
-export function InvitationScreen({ invitation, onStart, onResume }: Props) {
+export function InvitationScreen({ invitation, onStart, onResume, onArrange }: Props) {
   const { text, language } = useLanguage();
   const words = text.invitation;
   const heading = useHeadingFocus(words.title);
@@ -56,7 +58,10 @@ export function InvitationScreen({ invitation, onStart, onResume }: Props) {
         </h2>
         <dl className="grid gap-x-8 gap-y-5 rounded-3xl bg-card p-6 shadow-card sm:grid-cols-2">
           <Fact icon={<Clock3 />} name={words.time}>
-            {words.timeText(invitation.duration_limit_min, invitation.questions)}
+            {words.timeText(
+              invitation.help.extra_time === "none" ? null : invitation.help.minutes,
+              invitation.questions,
+            )}
           </Fact>
           <Fact icon={<CalendarClock />} name={words.when}>
             {opens.getTime() > Date.now()
@@ -87,7 +92,12 @@ export function InvitationScreen({ invitation, onStart, onResume }: Props) {
         <h2 id="need" className="text-xl font-semibold">
           {words.needTitle}
         </h2>
-        <p className="mt-2">{words.needText(invitation.company)}</p>
+        <p className="mt-2">{onArrange ? words.needText : words.needBegun}</p>
+        {onArrange && (
+          <Button className="mt-4" onClick={onArrange}>
+            {words.needAsk}
+          </Button>
+        )}
       </section>
     </>
   );

@@ -25,9 +25,6 @@ function formatOf(language: string, look: keyof typeof LOOKS): Intl.DateTimeForm
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** Where the reader is. */
-export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-
 export function formatAs(language: string, look: keyof typeof LOOKS, at: string | Date): string {
   return formatOf(language, look).format(new Date(at));
 }

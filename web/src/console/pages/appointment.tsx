@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { CalendarClock, CalendarX, ListPlus, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { api, ask } from "../../api/staff";
+import { isAhead, momentOf, typedOf, ZONE } from "../../lib/moment";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Notice } from "../../ui/notice";
@@ -12,7 +13,7 @@ import { CONTROL, TextField } from "../kit/fields";
 import { FormFrame, useForm } from "../kit/form";
 import { Facts, Section } from "../kit/page";
 import { toast } from "../kit/toasts";
-import { formatMoment, When, ZONE } from "../kit/when";
+import { formatMoment, When } from "../kit/when";
 import type { Interview } from "../queries/interviews";
 import { hires, useMe } from "../queries/session";
 import { useLanguage } from "../text";
@@ -28,7 +29,7 @@ export function Appointment({ interview }: { interview: Interview }) {
   const text = words.appointment;
   const editable = hires(useMe()) && !interview.is_test;
   const [dialog, setDialog] = useState<"move" | "offer" | null>(null);
-  const missed = interview.status === "cancelled" && interview.end_reason === NO_SHOW;
+  const missed = interview.status === "cancelled" && interview.end_reason === NO_SHOW && !interview.human_requested;
   const open = interview.status === "scheduled";
   const params = { path: { interview_id: interview.id } };
   const cancel = useAct(() => ask(api.POST("/api/v1/interviews/{interview_id}/cancellation", { params })), {
@@ -80,8 +81,8 @@ export function Appointment({ interview }: { interview: Interview }) {
             [text.agreed, interview.consented ? text.yes : text.no],
             [text.zone, interview.time_zone],
             ...(asked ? ([[text.help, asked]] as [string, string][]) : []),
-            ...(interview.offered.slots.length
-              ? ([[text.slots, <Slots key="slots" slots={interview.offered.slots} />]] as [string, ReactNode][])
+            ...(interview.offered.slots.length || interview.offered.window
+              ? ([[text.slots, <Offered key="slots" offered={interview.offered} />]] as [string, ReactNode][])
               : []),
           ]}
         />
@@ -92,14 +93,18 @@ export function Appointment({ interview }: { interview: Interview }) {
   );
 }
 
-function Slots({ slots }: { slots: string[] }) {
+function Offered({ offered }: { offered: Interview["offered"] }) {
+  const { language } = useLanguage();
+  const text = useText().appointment;
+  const [since, until] = offered.window ?? [];
   return (
     <ul>
-      {slots.map((at) => (
+      {offered.slots.map((at) => (
         <li key={at}>
           <When at={at} />
         </li>
       ))}
+      {since && until && <li>{text.between(formatMoment(language, since), formatMoment(language, until))}</li>}
     </ul>
   );
 }
@@ -160,19 +165,23 @@ function OfferTimes({ interview, onClose }: { interview: Interview; onClose(): v
   const words = useText();
   const text = words.appointment;
   const { language } = useLanguage();
-  const [slots, setSlots] = useState(interview.offered.slots);
+  const { offered } = interview;
+  const [slots, setSlots] = useState(() => offered.slots.filter(isAhead));
   const [at, setAt] = useState("");
-  const window = interview.offered.window;
+  const [begins, ends] = offered.window ?? [];
+  const over = !ends || !isAhead(ends);
+  const [typedSince, setSince] = useState(() => (over || !begins ? "" : typedOf(begins)));
+  const [typedUntil, setUntil] = useState(() => (over ? "" : typedOf(ends)));
+  const [slot, since, until] = [momentOf(at), momentOf(typedSince), momentOf(typedUntil)];
   const save = useAct(
     () =>
       ask(
         api.PUT("/api/v1/interviews/{interview_id}/offered-times", {
           params: { path: { interview_id: interview.id } },
-          // a window that was set by another way stays
-          body: { slots, window: window?.[0] && window[1] ? { since: window[0], until: window[1] } : null },
+          body: { slots, window: since && until ? { since, until } : null },
         }),
       ),
-    { refresh: [["interviews", "one", interview.id]], done: text.offered, after: onClose },
+    { refresh: [["interviews", "one", interview.id], ["messages"]], done: text.offered, after: onClose },
   );
   return (
     <Dialog open onClose={onClose} title={text.offer} text={text.offerText} closeLabel={words.close}>
@@ -211,18 +220,39 @@ function OfferTimes({ interview, onClose }: { interview: Interview; onClose(): v
             />
           </label>
           <Button
-            disabled={!at}
+            disabled={!slot}
             onClick={() => {
-              setSlots([...new Set([...slots, new Date(at).toISOString()])].sort());
+              if (slot) setSlots([...new Set([...slots, slot])].sort());
               setAt("");
             }}
           >
             {text.addSlot}
           </Button>
         </div>
+        <fieldset>
+          <legend className="mb-1 text-sm font-medium">{text.window}</legend>
+          <div className="flex flex-wrap gap-3">
+            {(
+              [
+                [text.since, typedSince, setSince],
+                [text.until, typedUntil, setUntil],
+              ] as const
+            ).map(([label, value, change]) => (
+              <label key={label} className="min-w-0 flex-1 basis-52">
+                <span className="mb-1 block text-sm text-soft">{label}</span>
+                <input
+                  type="datetime-local"
+                  className={CONTROL}
+                  value={value}
+                  onChange={(event) => change(event.target.value)}
+                />
+              </label>
+            ))}
+          </div>
+        </fieldset>
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{words.cancel}</Button>
-          <Button look="primary" type="submit" disabled={save.isPending}>
+          <Button look="primary" type="submit" disabled={save.isPending || !since !== !until}>
             {text.save}
           </Button>
         </div>

@@ -1,6 +1,6 @@
+import { ZONE } from "../../lib/moment";
 import { SelectField, TextField } from "../kit/fields";
 import type { Form } from "../kit/form";
-import { ZONE } from "../kit/when";
 import { useText } from "../text/hiring";
 
 const MINUTES = [10, 15, 20, 30, 45, 60, 90];

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { operations } from "../../api/schema.gen";
 import { api, ask, type Schemas } from "../../api/staff";
-import { ZONE } from "../kit/when";
+import { ZONE } from "../../lib/moment";
 import type { ListSearch } from "../search";
 import { given } from "./hiring";
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, ask, type Schemas } from "../../api/staff";
-import { ZONE } from "../kit/when";
+import { ZONE } from "../../lib/moment";
 import type { ListSearch } from "../search";
 import { given } from "./hiring";
 import { monthAfter } from "./month";

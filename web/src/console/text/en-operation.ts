@@ -28,6 +28,7 @@ export const operation = {
       reschedule: "New time",
       result: "Result",
       status: "News of the application",
+      times: "Times to choose from",
     } as Record<string, string>,
     states: { queued: "On its way", sent: "Sent", failed: "Failed", kept: "Kept here" },
     none: "No messages yet",

@@ -30,6 +30,7 @@ export const operation: typeof english = {
       reschedule: "Hora nueva",
       result: "Resultado",
       status: "Novedades de la candidatura",
+      times: "Horas para elegir",
     },
     states: { queued: "En camino", sent: "Enviado", failed: "Fallido", kept: "Guardado aquí" },
     none: "Todavía no hay mensajes",
