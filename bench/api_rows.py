@@ -1,4 +1,4 @@
-"""Rows for `bench api`, made by the database itself: a company with many candidates, and transcripts of a hundred turns each."""
+"""Rows for `bench api` and `bench console`, made by the database itself: many candidates, and transcripts of a hundred turns each."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -35,8 +35,8 @@ insert into candidates (user_id, job_id, full_name, email, status, resume_text, 
 select u.id, j.id, u.full_name, u.email, (array['new', 'screening', 'shortlisted', 'interviewing', 'evaluated', 'rejected'])[1 + u.n % 6],
   repeat(md5(u.n::text) || ' ', 90), '{"kind": "pdf", "pages": 2}', '["IV therapy", "triage", "wound care"]',
   case when u.n % 5 > 0 then u.n * 7919 % 1000 / 10.0 end
-from (select *, row_number() over (order by id) as n from users where role = 'candidate') u
-join (select id, row_number() over (order by id) as n from job_descriptions) j on j.n = 1 + u.n % :jobs
+from (select *, row_number() over (order by id) as n from users where email like 'person-%') u
+join (select id, row_number() over (order by id) as n from job_descriptions) j on j.n = 1 + u.n % (select count(*) from job_descriptions)
 """
 _PLANS = """
 insert into question_plans (candidate_id, job_id, count, status)
@@ -105,8 +105,7 @@ async def _filled(database: Database, interviews: int, candidates: int, jobs: in
         for department in (here, elsewhere):
             values = {"department_id": department.id, "domain_id": domain.id, "jobs": jobs // 2}
             await session.execute(text(_JOBS), values)
-        await session.execute(text(_USERS), {"candidates": candidates})
-        await session.execute(text(_CANDIDATES), {"jobs": jobs // 2 * 2})
+        await apply(session, candidates)
         for statement in _LIGHTER:
             await session.execute(text(statement))
         await _interview(session, 0, interviews)
@@ -114,8 +113,14 @@ async def _filled(database: Database, interviews: int, candidates: int, jobs: in
         some = list(await session.scalars(text("select id from interviews order by id limit 10")))
         session.add_all(InterviewInterviewer(interview_id=each, user_id=users["interviewer"].id) for each in some)
         job_id = await _first(session, "job_descriptions")
-    await _settle(database)
+    await settle(database)
     return Filled(users, job_id, domain.id, here.id, some[-1], candidates, jobs, interviews * TURNS)
+
+
+async def apply(session: AsyncSession, candidates: int) -> None:
+    """So many people more, each with an application for one of the jobs that are there."""
+    await session.execute(text(_USERS), {"candidates": candidates})
+    await session.execute(text(_CANDIDATES))
 
 
 async def grow(settings: Settings, turns: int) -> int:
@@ -126,7 +131,7 @@ async def grow(settings: Settings, turns: int) -> int:
             before = (await session.scalars(text("select count(*) from interviews"))).one()
             await _interview(session, before, turns // TURNS - before)
             interviews = (await session.scalars(text("select count(*) from interviews"))).one()
-        await _settle(database)
+        await settle(database)
     finally:
         await database.close()
     return interviews * TURNS
@@ -139,7 +144,7 @@ async def _interview(session: AsyncSession, before: int, more: int) -> None:
     await session.execute(text(_TRANSCRIPTS), {"turns": TURNS})
 
 
-async def _settle(database: Database) -> None:
+async def settle(database: Database) -> None:
     async with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         await connection.execute(text("vacuum analyze"))
 

@@ -1,8 +1,10 @@
 """The browser that pictures are made with and pages are measured in, and who is signed in with it."""
 
 import shutil
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, StorageState
+from playwright.async_api import Browser, StorageState, async_playwright
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts import service as accounts
@@ -22,6 +24,14 @@ def chromium() -> str:
     if found is None:
         raise OpsError("Chromium is missing: apt-get install chromium")
     return found
+
+
+@asynccontextmanager
+async def launched() -> AsyncGenerator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        await browser.close()
 
 
 async def make_admin(session: AsyncSession) -> None:

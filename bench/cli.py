@@ -10,7 +10,7 @@ from pathlib import Path
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="viva bench", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="WHAT")
-    from bench import api, endings, line, pages, pictures, reports, room, screening, screens
+    from bench import api, console, endings, line, pages, pictures, reports, room, screening, screens
 
     room.add_arguments(commands.add_parser("room", help="latency, patience and recognition of a spoken interview"))
     line.add_arguments(
@@ -36,6 +36,9 @@ def build_parser() -> argparse.ArgumentParser:
     screens.add_arguments(commands.add_parser("screens", help="pictures of every page of the console, to look at"))
     pages.add_arguments(
         commands.add_parser("pages", help="how soon pages are there, and whether they jump, beside a bare one")
+    )
+    console.add_arguments(
+        commands.add_parser("console", help="how soon the console's pages are there, and its list of many candidates")
     )
     # Only it needs Chromium's driver.
     films = commands.add_parser("media", help="the replay and the moving picture of the room in the README")
@@ -83,6 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bench import pages
 
             return pages.run(args)
+        case "console":
+            from bench import console
+
+            return console.run(args)
         case "screens":
             from bench import screens
 

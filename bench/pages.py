@@ -6,16 +6,14 @@ browser, on the same line, in the same round.
 
 import argparse
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.async_api import Browser, async_playwright
 
 from bench.api import at_share
-from bench.browser import ARGUMENTS, chromium
+from bench.browser import launched
 from bench.media import folder, invitation
 from bench.probe import Files, Seen, bare_page, newcomer, visited
 from ops.testing import running
@@ -78,8 +76,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def report(figures: Sequence[Figure], files: Files, *, why: bool = False) -> int:
-    print(f"{'milliseconds':34}{'p50':>8}{'p75':>8}{'bare':>8}{'ratio':>7}{'shift':>8}{'limit':>8}")
+    share = 0.0
     for figure in figures:
+        if figure.share != share:
+            share = figure.share
+            high = f"p{100 * share:.0f}" if share < 1 else "most"
+            print(f"{'milliseconds':34}{'p50':>8}{high:>8}{'bare':>8}{'ratio':>7}{'shift':>8}{'limit':>8}")
         print(figure.line())
         for note in figure.notes if why else ():
             print(f"    {note}")
@@ -90,19 +92,11 @@ def report(figures: Sequence[Figure], files: Files, *, why: bool = False) -> int
     return 1 if missed else 0
 
 
-@asynccontextmanager
-async def _browser() -> AsyncGenerator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield browser
-        await browser.close()
-
-
 async def _candidate(base: str, link: str, files: Files, rounds: int) -> list[Figure]:
     job, interview = await _agreed(base, link)
     figures = {name: Figure(name, SOON_MS) for name in ("public job page", "invitation", "before the room")}
     addresses = {"public job page": f"{base.rstrip('/')}/jobs/{job}", "invitation": link, "before the room": link}
-    async with _browser() as browser, bare_page() as nothing:
+    async with launched() as browser, bare_page() as nothing:
         for _ in range(rounds):
             async with newcomer(browser) as page:
                 bare = await visited(page, nothing)

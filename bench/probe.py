@@ -1,18 +1,19 @@
-"""What a page tells of itself while it loads; a slow telephone; and a page that is nothing, to compare with.
+"""What a page tells of itself while it loads and is used; a slow line; and a page that is nothing, to compare with.
 
-Only what the browser itself says counts: its observers of largest paint and of shifts.
+Only what the browser itself says counts: its observers of largest paint, of shifts and of long tasks, and its own clock.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+import json
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, Response, expect
+from playwright.async_api import Browser, Locator, Page, Response, StorageState, expect
 
-PHONE = (390, 844)
+PHONE, DESK = (390, 844), (1280, 860)
 SLOW_4G = {
     "offline": False,
     "latency": 150,
@@ -29,7 +30,7 @@ _BUSY = "[role=status] .animate-pulse"
 _BARE = b"<!doctype html><title>bare</title><h1>Nothing but this</h1>"
 
 _WATCH = """
-window.seen = { largest: 0, shift: 0, moved: [] };
+window.seen = { largest: 0, shift: 0, moved: [], tasks: [] };
 {
   const watch = (type, each) =>
     new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
@@ -42,7 +43,20 @@ window.seen = { largest: 0, shift: 0, moved: [] };
     seen.shift += value;
     seen.moved.push(...sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? ""));
   });
+  watch("longtask", ({ duration }) => seen.tasks.push(duration));
 }
+/** From the next event of this kind until a frame is drawn in which `test` holds. */
+window.painted = (kind, test) => new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error(`never drawn: ${test}`)), 30_000);
+  addEventListener(kind, ({ timeStamp }) => {
+    // a frame is drawn before the next task
+    const look = () => {
+      if (test()) setTimeout(() => resolve(performance.now() - timeStamp));
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, { capture: true, once: true });
+});
 """
 
 
@@ -54,6 +68,8 @@ class Seen:
     shift: float
     moved: list[str]
     """The beginnings of what shifted."""
+    tasks: list[float]
+    """Those over 50 ms."""
     element: str = ""
     """The beginning of what was the largest."""
 
@@ -76,20 +92,27 @@ class Files:
 
 
 @asynccontextmanager
-async def newcomer(browser: Browser, script: str = "") -> AsyncGenerator[Page]:
-    """The page of somebody who was never here, on the slow telephone: nothing lies in any cache."""
-    width, height = PHONE
+async def newcomer(
+    browser: Browser, script: str = "", *, phone: bool = True, slow: bool = True, state: StorageState | None = None
+) -> AsyncGenerator[Page]:
+    """The page of somebody who was never here, on a slow line and processor or not: nothing lies in any cache."""
+    width, height = PHONE if phone else DESK
     context = await browser.new_context(
-        viewport={"width": width, "height": height}, is_mobile=True, has_touch=True, locale="en-GB"
+        viewport={"width": width, "height": height},
+        is_mobile=phone,
+        has_touch=phone,
+        locale="en-GB",
+        storage_state=state,
     )
     context.set_default_timeout(PATIENCE_MS)
     try:
         await context.add_init_script(_WATCH + script)
         page = await context.new_page()
-        session: Any = await context.new_cdp_session(page)
-        await session.send("Network.enable")
-        await session.send("Network.emulateNetworkConditions", SLOW_4G)
-        await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        if slow:
+            session: Any = await context.new_cdp_session(page)
+            await session.send("Network.enable")
+            await session.send("Network.emulateNetworkConditions", SLOW_4G)
+            await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         yield page
     finally:
         await context.close()
@@ -102,6 +125,14 @@ async def visited(page: Page, url: str, there: Locator | None = None) -> Seen:
     await expect(page.locator(_BUSY)).to_have_count(0, timeout=PATIENCE_MS)
     await page.wait_for_timeout(SETTLED_MS)
     return Seen(**await page.evaluate("seen"))
+
+
+async def painted(page: Page, kind: str, test: str, act: Awaitable[object]) -> float:
+    """Milliseconds from the event of this ``kind`` that ``act`` causes until what it changes is drawn: ``test`` holds."""
+    await page.evaluate(f"void (window.took = painted({json.dumps(kind)}, () => {test}))")
+    await act
+    took: float = await page.evaluate("window.took")
+    return took
 
 
 @asynccontextmanager
