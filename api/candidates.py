@@ -305,8 +305,7 @@ async def list_duplicates(
     candidate_id: FromPath[UUID], request: StaffRequest, session: NamedDependency[AsyncSession]
 ) -> CandidateList:
     """Who may be the same person, by address, telephone or name: for people to look at."""
-    alike = await merging.alike(session, request.user, candidate_id)
-    return CandidateList(convert(alike, list[CandidateRow], from_attributes=True))
+    return CandidateList(await merging.alike(session, request.user, candidate_id))
 
 
 @post(

@@ -32,10 +32,12 @@ class Page(Generic[T]):
 
 
 @cache
-def columns_of(model: type[DeclarativeBase], shape: type[Struct]) -> Columns:
+def columns_of(model: type[DeclarativeBase], shape: type[Struct], **others: ColumnElement[Any]) -> Columns:
     """Selects the columns that ``shape`` names, in its order: rows of a list are only read, and to make objects of them that could be
-    changed takes longer than the query."""
-    return select(*(getattr(model, name) for name in shape.__struct_fields__))
+    changed takes longer than the query. ``others``: what the model itself has not."""
+    return select(
+        *(others[name].label(name) if name in others else getattr(model, name) for name in shape.__struct_fields__)
+    )
 
 
 async def read(session: AsyncSession, query: Columns, shape: type[S]) -> list[S]:

@@ -1,6 +1,5 @@
 """Two candidates who are one person: joined by hand, and undone by hand. Nothing is deleted by it."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +18,7 @@ class CannotMerge(Conflict):
     title = "These two cannot be merged"
 
 
-async def alike(session: AsyncSession, user: User, candidate_id: UUID) -> Sequence[Candidate]:
+async def alike(session: AsyncSession, user: User, candidate_id: UUID) -> list[repository.CandidateRow]:
     """Who may be the same person, for a person to look at."""
     policy.authorize(user, "change")
     visible = policy.visible(user)

@@ -21,6 +21,7 @@ class CandidateRow(Struct):
 
     id: UUID
     job_id: UUID
+    job_title: str
     full_name: str
     email: str
     phone: str | None
@@ -33,7 +34,9 @@ class CandidateRow(Struct):
     created_at: datetime
 
 
-_ROWS = paging.columns_of(Candidate, CandidateRow).where(Candidate.merged_into_id.is_(None))
+_TITLE = select(JobDescription.title).where(JobDescription.id == Candidate.job_id).scalar_subquery()
+"""Looked up for the rows of a page alone; a join would take part in how they are found."""
+_ROWS = paging.columns_of(Candidate, CandidateRow, job_title=_TITLE).where(Candidate.merged_into_id.is_(None))
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ async def history(session: AsyncSession, candidate_id: UUID) -> Sequence[StatusC
     return (await session.scalars(query.limit(paging.MAX_PAGE))).all()
 
 
-async def alike(session: AsyncSession, candidate: Candidate, visible: ColumnElement[bool]) -> Sequence[Candidate]:
+async def alike(session: AsyncSession, candidate: Candidate, visible: ColumnElement[bool]) -> list[CandidateRow]:
     """Who may be the same person: the same address, telephone or name."""
     signs = [
         func.lower(Candidate.email) == candidate.email.lower(),
@@ -159,10 +162,8 @@ async def alike(session: AsyncSession, candidate: Candidate, visible: ColumnElem
     ]
     if candidate.phone:
         signs.append(Candidate.phone == candidate.phone)
-    query = select(Candidate).where(
-        visible, or_(*signs), Candidate.id != candidate.id, Candidate.merged_into_id.is_(None)
-    )
-    return (await session.scalars(query.order_by(Candidate.id.desc()).limit(50))).all()
+    query = _ROWS.where(visible, or_(*signs), Candidate.id != candidate.id)
+    return await paging.read(session, query.order_by(Candidate.id.desc()).limit(50), CandidateRow)
 
 
 async def open_merge(session: AsyncSession, merged_id: UUID) -> CandidateMerge | None:

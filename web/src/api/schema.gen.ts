@@ -3782,6 +3782,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             job_id: string;
+            job_title: string;
             full_name: string;
             email: string;
             phone: string | null;

@@ -8,7 +8,7 @@ import { Status } from "../kit/badge";
 import { Confirm } from "../kit/confirm";
 import { Section } from "../kit/page";
 import { When } from "../kit/when";
-import { alikeQuery, type Candidate, type CandidateRow, jobChoiceQuery } from "../queries/hiring";
+import { alikeQuery, type Candidate, type CandidateRow } from "../queries/hiring";
 import { useText } from "../text/hiring";
 
 const TOUCHED = [["candidates"], ["dashboard"]];
@@ -32,7 +32,6 @@ export function SamePerson({ candidate }: { candidate: Candidate }) {
 
 function Other({ candidate, other }: { candidate: Candidate; other: CandidateRow }) {
   const text = useText().candidates;
-  const job = useQuery(jobChoiceQuery).data?.find(({ id }) => id === other.job_id)?.title;
   const merge = useAct(
     () =>
       ask(
@@ -59,7 +58,10 @@ function Other({ candidate, other }: { candidate: Candidate; other: CandidateRow
           <Status value={other.status} />
         </p>
         <p className="break-words text-soft">
-          {known ? text.alsoFor(job ?? "–") : [other.email, other.phone, job].filter(Boolean).join(" · ")},{" "}
+          {known
+            ? text.alsoFor(other.job_title)
+            : [other.email, other.phone, other.job_title].filter(Boolean).join(" · ")}
+          {", "}
           <When at={other.created_at} look="date" />
         </p>
       </div>

@@ -14,7 +14,7 @@ import { SearchBox } from "../kit/search";
 import { Empty } from "../kit/states";
 import type { Column } from "../kit/table";
 import { When } from "../kit/when";
-import { type CandidateRow, candidatesQuery, jobChoiceQuery } from "../queries/hiring";
+import { type CandidateRow, candidatesQuery } from "../queries/hiring";
 import { hires, useMe } from "../queries/session";
 import { useList } from "../search";
 import { useText } from "../text/hiring";
@@ -42,7 +42,6 @@ export function CandidatesPage() {
   const me = useMe();
   const [search, change] = useList();
   const query = useQuery(candidatesQuery(search));
-  const jobs = useQuery(jobChoiceQuery).data;
   const [chosen, setChosen] = useState(NONE);
   const columns = useMemo((): Column<CandidateRow>[] => {
     return [
@@ -68,7 +67,7 @@ export function CandidatesPage() {
         id: "job",
         header: text.job,
         from: "md",
-        cell: (row) => jobs?.find(({ id }) => id === row.job_id)?.title ?? "–",
+        cell: (row) => row.job_title,
       },
       {
         id: "score",
@@ -91,7 +90,7 @@ export function CandidatesPage() {
         cell: (row) => <When at={row.created_at} look="date" />,
       },
     ];
-  }, [text, jobs]);
+  }, [text]);
   const filtered = Boolean(search.text || search.status || search.job || search.source || search.flagged);
   const forJob = search.job ? { job: search.job } : {};
   const add = hires(me) && (
