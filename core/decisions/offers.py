@@ -26,8 +26,7 @@ from core.db import Json
 from core.decisions import letters, policy, service
 from core.decisions.models import Decision, Offer
 from core.errors import Conflict, NotFound
-from core.files import files_of
-from core.files import write as write_file
+from core.files import put
 from core.jobs.models import JobDescription
 from core.notifications import bell
 from core.notifications import repository as templates
@@ -252,13 +251,8 @@ async def write(settings: Settings, letter: Letter) -> str:
         at=utcnow(),
     )
     path = f"{FOLDER}/{letter.offer_id}/offer.pdf"
-    await asyncio.to_thread(_keep, settings, path, content)
+    await asyncio.to_thread(put, settings, path, content)
     return path
-
-
-def _keep(settings: Settings, path: str, content: bytes) -> None:
-    write_file(settings, path, content)
-    files_of(settings).keep(path)
 
 
 async def store(session: AsyncSession, settings: Settings, letter: Letter, path: str) -> None:

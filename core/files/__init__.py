@@ -12,7 +12,7 @@ from core.files.folder import Folder
 from core.files.model import FileGone, Files, FilesAway, Opened, in_thread
 from core.settings import FileSettings
 
-__all__ = ["FileGone", "Files", "FilesAway", "Opened", "delete_later", "files_of", "in_thread", "write"]
+__all__ = ["FileGone", "Files", "FilesAway", "Opened", "delete_later", "files_of", "in_thread", "put", "write"]
 
 
 def files_of(settings: FileSettings) -> Files:
@@ -33,6 +33,12 @@ def write(settings: FileSettings, name: str, content: bytes) -> None:
     place = settings.data / name
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     place.write_bytes(content)
+
+
+def put(settings: FileSettings, name: str, content: bytes) -> None:
+    """Kept under that name. Blocks: call it from a thread. What fails may leave the file in the data folder: ``Files.take_back`` it."""
+    write(settings, name, content)
+    files_of(settings).keep(name)
 
 
 async def delete_later(session: AsyncSession, names: Sequence[str], about: object) -> None:

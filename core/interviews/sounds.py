@@ -22,7 +22,7 @@ from core.audit.service import SYSTEM, Actor
 from core.clock import utcnow
 from core.db import Database
 from core.errors import Conflict, DomainError, Invalid, NotFound
-from core.files import files_of, write
+from core.files import files_of, put
 from core.interviews import recording
 from core.interviews.models import OPEN_STATUSES, AnswerSound, Interview, TranscriptTurn
 from core.settings import Settings
@@ -79,7 +79,7 @@ async def keep(
         await _check(session, interview_id, turn_seq)
     mine = False
     try:
-        await asyncio.to_thread(_put, settings, path, sound)
+        await asyncio.to_thread(put, settings, path, sound)
         async with database.transaction() as session:
             # once more: the consent may have been taken back meanwhile
             await _check(session, interview_id, turn_seq)
@@ -214,8 +214,3 @@ def _kind(sound: bytes) -> str:
     if sound[4:8] == b"ftyp":
         return "mp4"
     raise NoSound("Send what a browser records: WebM, Ogg, MP4 or WAV.")
-
-
-def _put(settings: Settings, path: str, sound: bytes) -> None:
-    write(settings, path, sound)
-    files_of(settings).keep(path)
