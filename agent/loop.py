@@ -13,6 +13,7 @@ import structlog
 from agent.clock import InterviewClock
 from agent.inputs import CameIn, Heard, Input, Lost, Played, Pressed, Second, Segment, Spoke, WentOut, Woken
 from agent.ports import Ears, Mouth, Page
+from agent.rows import Words, answer, line, note, unread
 from agent.wording import Wording
 from core.conductor import events
 from core.conductor.moves import Close, Listen, Move, Notify, Reason, Record, Say
@@ -201,7 +202,7 @@ class InterviewLoop:
     async def _answered(
         self,
         event: events.Answered,
-        words: list[tuple[str, int, int]] | None,
+        words: Words | None,
         *,
         consumed: tuple[int, ...] = (),
         drafts_consumed: bool = False,
@@ -218,19 +219,7 @@ class InterviewLoop:
         unheard = played.interrupted and not played.text
         # A question has its row even when it was cut before its first word: what comes later is a repeat.
         if say is not None and (not unheard or say.kind == "question"):
-            rows = (
-                TurnRow(
-                    ref=f"say:{say.utterance_id}",
-                    speaker="agent",
-                    kind=say.kind,
-                    channel="text" if self.plan.mode == "ai_chat" else "voice",
-                    text=played.text or ("…" if played.interrupted else say.line),
-                    question_id=say.question_id,
-                    start_ms=played.start_ms,
-                    end_ms=played.end_ms,
-                    interrupted=played.interrupted,
-                ),
-            )
+            rows = (line(say, played, aloud=self.plan.mode != "ai_chat"),)
         event = events.Confirmed(self.clock.at_ms(), played.utterance_id, played.text, played.interrupted)
         await self._apply([event], rows=rows)
         if not self._mouth.busy:
@@ -314,7 +303,7 @@ class InterviewLoop:
         happened: Sequence[events.Event],
         *,
         rows: tuple[TurnRow, ...] = (),
-        words: list[tuple[str, int, int]] | None = None,
+        words: Words | None = None,
         consumed: tuple[int, ...] = (),
         drafts_consumed: bool = False,
         status: str | None = None,
@@ -329,7 +318,7 @@ class InterviewLoop:
         reason: Reason | None = next((move.reason for move in moves if isinstance(move, Close)), None)
         if reason:
             left_over = [m for m in await self._port.inbox() if m.kind == "text" and m.id not in consumed]
-            rows += tuple(self._unread(message) for message in left_over)
+            rows += tuple(unread(message, self.clock.offset_ms()) for message in left_over)
             consumed += tuple(message.id for message in left_over)
         now = self.clock.clock.monotonic()
         due = now - self._committed_at > CLOCK_COMMIT_S
@@ -354,40 +343,12 @@ class InterviewLoop:
         await self._port.commit(Commit(state.to_json(), rows, consumed, drafts_consumed, status, close_reason=reason))
         self._committed_at = self.clock.clock.monotonic()
 
-    def _row(
-        self, record: Record, answered: events.Answered | None, words: list[tuple[str, int, int]] | None
-    ) -> TurnRow:
+    def _row(self, record: Record, answered: events.Answered | None, words: Words | None) -> TurnRow:
+        at_ms = self.clock.offset_ms()
         if record.ref is None or answered is None:
             self._notes += 1
-            return TurnRow(
-                ref=f"note:{self._epoch}:{self._notes}",
-                speaker=record.speaker,
-                kind=record.kind,
-                channel="text",
-                text=record.text,
-                question_id=record.question_id,
-                start_ms=self.clock.offset_ms(),
-                end_ms=self.clock.offset_ms(),
-            )
-        spoken = answered.channel == "voice"
-        return TurnRow(
-            ref=record.ref,
-            speaker="candidate",
-            kind=record.kind,
-            channel=answered.channel,
-            text=answered.text,
-            question_id=record.question_id,
-            start_ms=answered.start_ms if spoken else self.clock.offset_ms(),
-            end_ms=answered.stop_ms if spoken else self.clock.offset_ms(),
-            confidence=answered.confidence,
-            words=words,
-            answers=record.question_id if record.kind == "answer" else None,
-        )
-
-    def _unread(self, message: Inbox) -> TurnRow:
-        """Typed while nobody was there to be answered, when the interview ended: kept for HR."""
-        at = self.clock.offset_ms()
-        return TurnRow(f"inbox:{message.id}", "candidate", "answer", "text", message.content, None, at, at)
+            return note(record, f"note:{self._epoch}:{self._notes}", at_ms)
+        return answer(record, record.ref, answered, words, at_ms)
 
     async def _act(self, move: Move) -> None:
         match move:
