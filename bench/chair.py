@@ -69,7 +69,7 @@ class Chair:
             if not await candidate.until(GREETING_WITHIN_S, lambda c: bool(c.sounds)):
                 raise TimeoutError("the agent never said a word")
             self.first_words_s = candidate.sounds[0][0] - candidate.joined_at
-            await self._settled(candidate.joined_at)
+            await self._settled(candidate.joined_at, GREETING_WITHIN_S)
             if small_talk(self._heard_since(candidate.joined_at)):
                 began = time.monotonic()
                 await candidate.speak(self.greeting_reply, HEAR_YOU)
@@ -87,8 +87,8 @@ class Chair:
         await self._settled(said.ended)
         return outcome
 
-    async def _settled(self, since: float) -> None:
-        """Waits until the agent has said something after ``since`` and is silent; or, with nothing said, for the longest reply."""
+    async def _settled(self, since: float, within_s: float = REPLY_WITHIN_S) -> None:
+        """Waits until the agent has said something after ``since`` and is silent, or that time has passed."""
 
         def finished(candidate: Candidate) -> bool:
             if candidate.state == "ended" or not candidate.room.isconnected():
@@ -97,7 +97,7 @@ class Chair:
             listens = candidate.state in ("preparing", "listening") and all(line.final for line in candidate.lines)
             return spoke and listens and candidate.quiet_for() > QUIET_S
 
-        await self.candidate.until(REPLY_WITHIN_S, finished)
+        await self.candidate.until(within_s, finished)
 
     def _heard_since(self, moment: float) -> str:
         return " ".join(line.text.strip() for line in self.candidate.lines_after(moment))
