@@ -9,20 +9,18 @@ import asyncio
 import math
 import re
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import structlog
 from livekit import rtc
 from livekit.agents import APIConnectOptions, LanguageCode, inference, vad
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
 from livekit.agents.voice.turn import TurnDetectionEvent
 from livekit.plugins import silero
-from numpy.typing import NDArray
 
+from agent.sound import Tail, end_probability, fall_db
 from core.conductor.moves import Policy
 
 VAD_SILENCE_S = 0.45
@@ -44,11 +42,12 @@ UNSURE_S = 4.3
 LIKELY_S = 2.2
 """After what sounds and reads like an end: longer than a breath and a thought of two seconds between two sentences."""
 FOLLOW_UP = 0.8
-"""Of these waits, after an answer of any length (`Listening.words`): it is about one thing, and the pauses in it are shorter."""
+"""Of these waits, after an answer of any length (`Listening.words`): it is about one thing, and the pauses in it are shorter. The longest
+one is then only for words that cannot be an end."""
 REPLY_S = 0.3
 """After a short reply to a short question; the recogniser takes longer than this by itself."""
 
-WEIGHTS = {"bias": -0.07, "sound": 1.44, "fall": 0.09, "weak": -0.27, "sentence": 0.4}
+WEIGHTS = {"bias": -0.6, "sound": 1.35, "fall": 0.07, "weak": -0.36, "sentence": 0.57}
 """Log-odds that the answer is finished: `python -m bench endings` fits and checks them (docs/benchmarks.md)."""
 SHORTEST, LONGEST = -0.8, 0.4
 """How far the length of an answer moves the score: the logarithm of its words over those expected, within these bounds. Set by hand:
@@ -77,13 +76,8 @@ _CUT_OFF = ("...", "…", ",", "-", "–", "—", ":", ";")
 
 log = structlog.get_logger()
 
-Sound = NDArray[np.int16]
-_TAIL_S = 3.0
 _HANDED_OVER_S = 0.1
 """From the VAD's verdict to the request being in flight."""
-_FRAMES_PER_SECOND = 100
-_LAST_FRAMES = 15
-_LOUD_DB = 25.0
 
 
 @dataclass(frozen=True)
@@ -115,18 +109,8 @@ def open_ended(text: str) -> bool:
     return text.endswith(_CUT_OFF) or last_word(text) in _NEVER_LAST
 
 
-def fall_db(sound: Sound, rate: int) -> float:
-    """How much quieter the last 150 ms of speech are than the speech of the last seconds: a voice sinks at its end. 0 for silence."""
-    width = rate // _FRAMES_PER_SECOND
-    frames = sound[len(sound) % width :].reshape(-1, width).astype(np.float64)
-    level = 20 * np.log10(np.sqrt(np.mean(frames**2, axis=1)) + 1.0)
-    peak = float(np.max(level, initial=0.0))
-    loud: NDArray[np.float64] = level[level > peak - _LOUD_DB]
-    return float(np.mean(loud) - np.mean(loud[-_LAST_FRAMES:])) if peak > 0 else 0.0
-
-
 def features(text: str, probability: float, fall: float) -> dict[str, float]:
-    """What the score looks at. ``probability``: v1-mini's, from the last second of sound; ``fall``: see `fall_db`."""
+    """What the score looks at. ``probability`` and ``fall``: see `agent.sound`."""
     p = min(0.98, max(0.02, probability))
     sentence = re.split(r"(?<=[.!?])\s+", text.strip())[-1].split()
     return {
@@ -152,34 +136,15 @@ def wait_s(text: str, probability: float, fall: float, listening: Listening) -> 
     """Seconds of silence, from the end of speech, after which these words are a finished turn."""
     if listening.policy != "answer":
         return UNSURE_S if open_ended(text) and len(text.split()) > 3 else REPLY_S
-    wait = _wait(finished(text, probability, fall, listening.words)) * (FOLLOW_UP if listening.words is None else 1)
+    score = finished(text, probability, fall, listening.words)
+    wait = _wait(score, OPEN_BELOW) if listening.words is not None else FOLLOW_UP * _wait(score, -math.inf)
     return min(wait * listening.patience, PREDICTION_TIMEOUT_S - 0.5)
 
 
-def _wait(score: float) -> float:
-    if score < OPEN_BELOW:
+def _wait(score: float, open_below: float) -> float:
+    if score < open_below or score == -math.inf:
         return OPEN_S
     return UNSURE_S if score < LIKELY_FROM else LIKELY_S
-
-
-class Tail:
-    """The last seconds of what was heard."""
-
-    def __init__(self) -> None:
-        self._frames = deque[rtc.AudioFrame]()
-        self._seconds = 0.0
-
-    def push(self, frame: rtc.AudioFrame) -> None:
-        self._frames.append(frame)
-        self._seconds += frame.duration
-        while self._seconds - self._frames[0].duration > _TAIL_S:
-            self._seconds -= self._frames.popleft().duration
-
-    def fall_db(self) -> float:
-        if not self._frames:
-            return 0.0
-        sound = np.concatenate([np.frombuffer(frame.data, np.int16) for frame in self._frames])
-        return fall_db(sound, self._frames[-1].sample_rate)
 
 
 class PatientStream:
@@ -220,7 +185,7 @@ class PatientStream:
     def predict(self) -> "asyncio.Future[TurnDetectionEvent]":
         answer: asyncio.Future[TurnDetectionEvent] = asyncio.get_running_loop().create_future()
         self._stop_deciding()
-        self._deciding = asyncio.create_task(self._decide(answer, time.monotonic(), self._tail.fall_db()))
+        self._deciding = asyncio.create_task(self._decide(answer, time.monotonic()))
         return answer
 
     def cancel_inference(self, *, timed_out: bool = False) -> None:
@@ -233,9 +198,13 @@ class PatientStream:
             self._deciding.cancel()
             self._deciding = None
 
-    async def _decide(self, answer: "asyncio.Future[TurnDetectionEvent]", asked: float, fall: float) -> None:
+    async def _decide(self, answer: "asyncio.Future[TurnDetectionEvent]", asked: float) -> None:
+        # what it makes of the sound depends on the moment in which it is asked: it is heard for the form of its event only
         event: TurnDetectionEvent = await self._inner.predict()
-        await self._verdict(event.end_of_turn_probability, fall, asked)
+        await asyncio.sleep(asked - ASKED_AFTER_S + VAD_SILENCE_S - time.monotonic())
+        sound, rate = self._tail.sound()
+        probability = await asyncio.to_thread(end_probability, sound, rate)
+        await self._verdict(probability, fall_db(sound, rate), asked)
         event.end_of_turn_probability = 1.0
         if not answer.done():
             answer.set_result(event)

@@ -13,20 +13,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import soxr  # pyright: ignore[reportMissingTypeStubs]
 from livekit import rtc
 from livekit.agents.vad import VADEventType
-from livekit.local_inference import EOT
 
+from agent.sound import TAIL_S, end_probability, fall_db
 from agent.turns import (
-    ASKED_AFTER_S,
     FOLLOW_UP,
     LIKELY_S,
     OPEN_S,
     UNSURE_S,
+    VAD_SILENCE_S,
     WEIGHTS,
     Listening,
-    fall_db,
     features,
     load_vad,
     open_ended,
@@ -42,8 +40,6 @@ from sim.voice import silence
 
 LEAD_S = 0.5
 AFTER_S = 0.7
-EOT_RATE = 16_000
-EOT_SAMPLES = round(1.2 * EOT_RATE)
 EXPECTED = {True: ANSWER_WORDS, False: None}
 """Words of a usual answer to a planned question (True) and to a follow-up, as the conductor tells the ears."""
 RIDGE = 5.0
@@ -126,7 +122,7 @@ class Ears:
     """The agent's own: its VAD cuts the last segment, the service recognises it with the domain's vocabulary, v1-mini listens."""
 
     def __init__(self, mouth: Mouth) -> None:
-        self._mouth, self._vad, self._eot = mouth, load_vad(), EOT()
+        self._mouth, self._vad = mouth, load_vad()
         self._prompts = {pack.slug: prompt_of([entry.term for entry in pack.vocabulary]) for pack in read_packs()}
 
     async def heard(self, saying: Saying, pcm: Pcm, kind: str, place: int | None) -> Example | None:
@@ -135,7 +131,7 @@ class Ears:
         segment = await self._last_segment(sound)
         if segment is None:
             return None
-        asked = sound[: len(sound) - round((AFTER_S - ASKED_AFTER_S) * RATE)]
+        ended = sound[: len(sound) - round((AFTER_S - VAD_SILENCE_S) * RATE)][-round(TAIL_S * RATE) :]
         return Example(
             saying.domain,
             saying.question,
@@ -145,8 +141,8 @@ class Ears:
             saying.main,
             place or len(saying.text.split()),
             await asyncio.to_thread(self._mouth.text, segment, self._prompts[saying.domain]),
-            self._probability(asked),
-            round(fall_db(asked[-3 * RATE :], RATE), 2),
+            round(end_probability(ended, RATE), 4),
+            round(fall_db(ended, RATE), 2),
         )
 
     async def _last_segment(self, sound: Pcm) -> Pcm | None:
@@ -158,10 +154,6 @@ class Ears:
             if event.type == VADEventType.END_OF_SPEECH:
                 found = np.frombuffer(event.frames[0].data, np.int16).copy()
         return found
-
-    def _probability(self, sound: Pcm) -> float:
-        resampled = np.asarray(soxr.resample(sound.astype(np.float32), RATE, EOT_RATE))
-        return round(float(self._eot.predict(resampled.clip(-32768, 32767).astype(np.int16)[-EOT_SAMPLES:])), 4)
 
 
 # --- fitting and checking ---------------------------------------------------------------------------------------------
@@ -201,7 +193,10 @@ def _groups(examples: Sequence[Example]) -> Iterator[tuple[str, list[Example]]]:
 
 def _row(name: str, rows: Sequence[Example]) -> str:
     waits = [
-        wait_s(_so_far(e), e.probability, e.fall, Listening(words=EXPECTED[e.main])) / (1 if e.main else FOLLOW_UP)
+        round(
+            wait_s(_so_far(e), e.probability, e.fall, Listening(words=EXPECTED[e.main])) / (1 if e.main else FOLLOW_UP),
+            3,
+        )
         for e in rows
     ]
     shares = [sum(map(wait.__eq__, waits)) / max(1, len(rows)) for wait in (LIKELY_S, UNSURE_S, OPEN_S)]

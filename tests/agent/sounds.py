@@ -3,7 +3,7 @@
 import numpy as np
 from livekit import rtc
 
-from agent.turns import Sound
+from agent.sound import Sound
 from speech.voice import RATE, Voice, voice_path
 
 

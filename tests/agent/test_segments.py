@@ -4,7 +4,8 @@ import numpy as np
 from livekit.agents.vad import VADEventType
 
 from agent.segments import BREATH_S, KEPT_S, LONG_S, BreathVad
-from agent.turns import VAD_SILENCE_S, Sound, load_vad
+from agent.sound import Sound
+from agent.turns import VAD_SILENCE_S, load_vad
 from speech.voice import RATE
 from tests.agent.sounds import breathless, frames, pause
 

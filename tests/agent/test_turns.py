@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from livekit.agents.vad import VADEventType
 
+from agent.sound import Sound, Tail, end_probability, fall_db
 from agent.turns import (
     FOLLOW_UP,
     LIKELY_S,
@@ -16,10 +17,7 @@ from agent.turns import (
     UNSURE_S,
     VAD_SILENCE_S,
     Listening,
-    Sound,
-    Tail,
     Verdict,
-    fall_db,
     load_vad,
     open_ended,
     wait_s,
@@ -89,8 +87,8 @@ def test_a_voice_that_stays_up_and_loud_is_waited_for_whatever_the_words_are() -
 
 
 def test_of_two_equal_sounds_the_weaker_word_gets_more_time() -> None:
-    assert waited("We looked at the list and then we started", 0.38, 4.0) > waited(
-        "We looked at the list and then we had lunch.", 0.38, 4.0
+    assert waited("We looked at the list and then we started", 0.45, 4.0) > waited(
+        "We looked at the list and then we had lunch.", 0.45, 4.0
     )
 
 
@@ -120,8 +118,9 @@ def test_a_sinking_voice_is_told_from_a_steady_one_at_any_volume() -> None:
 
 
 def test_silence_tells_nothing() -> None:
-    assert fall_db(np.zeros(RATE, np.int16), RATE) == 0.0
-    assert Tail().fall_db() == 0.0
+    for sound in (np.zeros(RATE, np.int16), np.zeros(0, np.int16)):
+        assert fall_db(sound, RATE) == 0.0
+        assert end_probability(sound, RATE) == 0.5
 
 
 def test_only_the_last_seconds_are_kept() -> None:
@@ -129,7 +128,17 @@ def test_only_the_last_seconds_are_kept() -> None:
     for pcm in (tone(60.0, 20_000), tone(3.0, 500)):
         for frame in frames(pcm):
             tail.push(frame)
-    assert abs(tail.fall_db()) < 0.5
+    assert abs(fall_db(*tail.sound())) < 0.5
+
+
+async def test_an_end_is_as_likely_however_long_the_silence_after_it_is() -> None:
+    spoken = await breathless(3)
+    first, later = (
+        end_probability(np.concatenate([spoken, np.zeros(round(silence * RATE), np.int16)]), RATE)
+        for silence in (0.5, 1.2)
+    )
+    assert 0 < first < 1
+    assert abs(first - later) < 0.01
 
 
 # --- the verdict in time ----------------------------------------------------------------------------------------------
