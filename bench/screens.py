@@ -1,10 +1,12 @@
 """`bench screens`: every page of the console, over the demo company, kept as pictures to look at: light and dark.
 
-The installation is a new one on free ports and is gone afterwards. `--language es` and `--phone` show what else people see.
+The installation is a new one on free ports and is gone afterwards. `--language es` and `--phone` show what else people see. An address of
+the console that no picture is made of is told as an error.
 """
 
 import argparse
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,11 +16,11 @@ from typing import Any, Literal
 
 import httpx
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, StorageState, expect
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bench.browser import ARGUMENTS, EMAIL, PASSWORD, chromium, make_admin, signed_in
+from bench.browser import EMAIL, PASSWORD, launched, make_admin, signed_in
 from core.accounts.models import Role, User
 from core.candidates.models import Candidate
 from core.db import Database
@@ -30,6 +32,7 @@ from core.notifications.models import Notification, NotificationTemplate
 from core.plans.models import QuestionPlan
 from core.settings import Settings
 from ops.testing import running
+from ops.web import WEB
 from seeds.company import founding
 
 FOLDER = Path("docs") / "screens" / "console"
@@ -43,6 +46,8 @@ _COLOURS = 96
 _SETTLED_MS = 500
 _PATIENCE_MS = 60_000
 _BUSY = "[role=status] .animate-pulse"
+_ROUTERS = ("router.tsx", "administration.ts")
+_ROUTE = re.compile(r'^  path: "(/[^"]+)"', re.MULTILINE)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,10 +55,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("en", "es"), default="en")
     parser.add_argument("--phone", action="store_true", help="as wide as a telephone")
     parser.add_argument("--only", default="", help="pages whose names hold this")
+    parser.add_argument("--new", action="store_true", help="pages of which there is no picture yet")
+
+
+def routes() -> list[str]:
+    """Every address that the console knows, as its router writes it: `/console/jobs/$jobId`."""
+    console = WEB / "src" / "console"
+    return [path for name in _ROUTERS for path in _ROUTE.findall((console / name).read_text("utf-8"))]
+
+
+def route_of(path: str) -> str:
+    """Of the address of a page. What is written out goes before what is any word: `jobs/new` is no job."""
+    plain = re.split("[?#]", path)[0]
+    found = [route for route in routes() if re.fullmatch(re.sub(r"\$\w+", "[^/]+", route), plain)]
+    return min(found, key=lambda route: route.count("$"), default=plain)
 
 
 def run(args: argparse.Namespace) -> int:
-    """1 when a page showed an error instead of itself."""
+    """1 when a page showed an error instead of itself, or has no picture."""
     with running({"api", "worker", "loops", "mail"}) as variables:
         values = {key.removeprefix("VIVA_").lower(): value for key, value in variables.items()}
         wrong = asyncio.run(_all(Settings(**values), args))  # pyright: ignore[reportArgumentType]
@@ -73,9 +92,11 @@ async def _all(settings: Settings, args: argparse.Namespace) -> list[str]:
             pages = await _pages(session)
             plan = await _shared_plan(session)
         pages |= await _made(base, plan)
-        wanted = {name: path for name, path in pages.items() if args.only in name}
         args.out.mkdir(parents=True, exist_ok=True)
-        return await _shoot(base, wanted, args)
+        there = {name for name in pages if args.new and all(_file(args.out, name, theme).exists() for theme in THEMES)}
+        wanted = {name: path for name, path in pages.items() if args.only in name and name not in there}
+        unseen = set(routes()) - {route_of(path) for path in pages.values()}
+        return await _shoot(base, wanted, args) + [f"no picture of {route}" for route in sorted(unseen)]
     finally:
         await database.close()
 
@@ -175,6 +196,11 @@ async def _pages(session: AsyncSession) -> dict[str, str]:
     inside = "/console"
     return {
         "sign-in": "/sign-in",
+        "register": "/register",
+        "forgot": "/forgot",
+        "setup": "/setup#token",
+        "claim": "/claim#token",
+        "reset": "/reset#token",
         "dashboard": inside,
         "news": f"{inside}/news",
         "jobs": f"{inside}/jobs",
@@ -211,6 +237,7 @@ async def _pages(session: AsyncSession) -> dict[str, str]:
         "people": f"{inside}/people",
         "person-new": f"{inside}/people/new",
         "person": f"{inside}/people/{person}",
+        "person-links": f"{inside}/people/links",
         "departments": f"{inside}/departments",
         "department": f"{inside}/departments/{department}",
         "department-new": f"{inside}/departments/new",
@@ -236,8 +263,7 @@ async def _one(session: AsyncSession, query: Any) -> Any:
 
 async def _shoot(base: str, pages: dict[str, str], args: argparse.Namespace) -> list[str]:
     wrong: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    async with launched() as browser:
         state = await signed_in(browser, base)
         for theme in THEMES:
             async with _window(browser, theme, args, state) as window:
@@ -246,9 +272,12 @@ async def _shoot(base: str, pages: dict[str, str], args: argparse.Namespace) -> 
                     await page.goto(base + path)
                     wrong += await _settled(page, name)
                     taken = await page.screenshot(full_page=True)
-                    await asyncio.to_thread(_keep, taken, args.out / f"{name}-{theme}.png")
-        await browser.close()
+                    await asyncio.to_thread(_keep, taken, _file(args.out, name, theme))
     return wrong
+
+
+def _file(folder: Path, name: str, theme: Theme) -> Path:
+    return folder / f"{name}-{theme}.png"
 
 
 @asynccontextmanager
