@@ -22,6 +22,14 @@ function formatOf(language: string, look: keyof typeof LOOKS): Intl.DateTimeForm
   return found;
 }
 
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
+function relativeOf(language: string): Intl.RelativeTimeFormat {
+  const tag = locale(language);
+  const found = relatives.get(tag) ?? new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "short" });
+  relatives.set(tag, found);
+  return found;
+}
+
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
@@ -39,7 +47,7 @@ export function formatMoment(language: string, at: string | Date): string {
 
 export function formatAgo(language: string, at: string | Date, now = Date.now()): string {
   const away = new Date(at).getTime() - now;
-  const words = new Intl.RelativeTimeFormat(locale(language), { numeric: "auto", style: "short" });
+  const words = relativeOf(language);
   if (Math.abs(away) < 60 * MINUTE) return words.format(Math.round(away / MINUTE), "minute");
   if (Math.abs(away) < DAY) return words.format(Math.round(away / (60 * MINUTE)), "hour");
   return words.format(Math.round(away / DAY), "day");

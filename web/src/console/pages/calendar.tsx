@@ -150,7 +150,7 @@ function OfDay({ day }: { day: Day<InterviewRow> }) {
           <Link
             to="/console/interviews/$interviewId"
             params={{ interviewId: row.id }}
-            title={`${row.job_title}, ${nameOf(words.status, row.status)}`}
+            title={[row.candidate_name, row.job_title, nameOf(words.status, row.status)].join(", ")}
             className="flex min-h-11 items-baseline gap-1.5 rounded-lg py-2 text-sm hover:bg-well md:min-h-7 md:px-1 md:py-1"
           >
             <span className="shrink-0 text-soft tabular-nums">{formatAs(language, "time", row.scheduled_at)}</span>

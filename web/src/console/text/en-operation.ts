@@ -114,6 +114,8 @@ export const operation = {
       write_account_mail: "Mail about accounts",
       write_offer: "Offers",
       deliver_webhook: "Webhooks",
+      import_candidates: "Lists of candidates",
+      hear_again: "Answers heard again",
     } as Record<string, string>,
     waiting: "Waiting",
     running: "Running",

@@ -119,6 +119,8 @@ export const operation: typeof english = {
       write_account_mail: "Correo sobre cuentas",
       write_offer: "Ofertas",
       deliver_webhook: "Avisos a otros sistemas",
+      import_candidates: "Listas de candidatos",
+      hear_again: "Respuestas oídas de nuevo",
     },
     waiting: "Esperan",
     running: "En marcha",
