@@ -1,6 +1,10 @@
-"""Ten thousand jobs and a thousand messages, while what carries them is killed, emptied and shut: each is done, and once."""
+"""Ten thousand jobs and a thousand messages, while what carries them is killed, emptied and shut: each is done, and once.
+
+With `-m load --log-cli-level=INFO` the counts are shown.
+"""
 
 import asyncio
+import logging
 import os
 import random
 import signal
@@ -29,6 +33,7 @@ from tests.mailbox import Inbox, serving
 from tests.worker.conftest import ROOT, until
 
 pytestmark = pytest.mark.load
+log = logging.getLogger(__name__)
 
 JOBS, RELAYS, WORKERS = 10_000, 3, 2
 MESSAGES = 1_000
@@ -163,7 +168,7 @@ async def test_each_of_ten_thousand_jobs_has_one_effect_whatever_dies(
         async with counted.engine.connect() as connection:
             return int(await connection.scalar(text("select count(*) from load_effects")) or 0)
 
-    begun, flushed, struck = time.monotonic(), 0, 0
+    begun, flushed, felled, struck = time.monotonic(), 0, 0, 0
     while (done := await effects()) < JOBS:
         assert time.monotonic() - begun < WITHIN_S, f"{done} of {JOBS} in time"
         # something is struck at each eighth of the way, so that a slow machine is struck as often as a fast one
@@ -174,6 +179,10 @@ async def test_each_of_ten_thousand_jobs_has_one_effect_whatever_dies(
             if struck % 2:
                 await redis.flushall()
                 flushed += 1
+            elif struck % 4 == 2:
+                os.kill((await redis.info("server"))["process_id"], signal.SIGKILL)  # its supervisor starts it again
+                await redis.connection_pool.disconnect()  # ours broke with it
+                felled += 1
         await asyncio.sleep(0.2)
 
     async def all_over() -> bool:
@@ -188,6 +197,14 @@ async def test_each_of_ten_thousand_jobs_has_one_effect_whatever_dies(
     assert set(often.values()) == {1}
     assert supervised.killed >= 8
     assert flushed >= 4
+    assert felled >= 2
+    async with counted.sessions() as session:
+        again = await session.scalar(select(func.count()).select_from(Job).where(Job.attempts > 1))
+    log.info(
+        "%d jobs over %d relays in %.0f s: %d effects; %d processes killed, Redis emptied %d times and killed %d times; "
+        "%d jobs were begun more than once",
+        *(JOBS, RELAYS, time.monotonic() - begun, sum(often.values()), supervised.killed, flushed, felled, again),
+    )
 
 
 async def test_each_of_a_thousand_messages_arrives_while_the_mail_server_comes_and_goes(
@@ -235,4 +252,9 @@ async def test_each_of_a_thousand_messages_arrives_while_the_mail_server_comes_a
     assert len(arrived) == MESSAGES
     assert sum(arrived.values()) - MESSAGES <= MESSAGES // 100, "more than one in a hundred came twice"
     assert struck >= 8
+    log.info(
+        "%d messages in %.0f s: %d people, %d came twice; the server refused %d at first, and went or said no %d times",
+        *(MESSAGES, time.monotonic() - begun, len(people), sum(arrived.values()) - MESSAGES),
+        *(inbox.offered - len(inbox.received), struck),
+    )
     assert inbox.offered > len(inbox.received), "it never said no"
