@@ -3,11 +3,13 @@
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import update
 
 from core.accounts import service as accounts
 from core.accounts.models import Department, Role
 from core.audit.service import SYSTEM
+from core.candidates import repository
 from core.candidates.models import Candidate
 from core.db import Database
 from core.domains.models import Domain
@@ -16,9 +18,17 @@ from tests.api.conftest import Caller, audited
 from tests.api.story import API, PERSON, Story, candidate_for, job_body
 
 
+@pytest.mark.parametrize("few", [1, 1_000])
 async def test_candidates_are_found_sorted_and_paged(
-    story: Story, client: httpx.AsyncClient, job: dict[str, Any], clean: Database
+    story: Story,
+    client: httpx.AsyncClient,
+    job: dict[str, Any],
+    clean: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
 ) -> None:
+    # few who match are sorted, many are met on the way
+    monkeypatch.setattr(repository, "FEW", few)
     made = {name: await candidate_for(story, job, name) for name in ("Cleo Ash", "Abe Moss", "Bo Oak", "Dan Fir")}
     async with clean.transaction() as session:
         for name, score in (("Abe Moss", 40.0), ("Bo Oak", 90.0)):
@@ -39,6 +49,9 @@ async def test_candidates_are_found_sorted_and_paged(
     assert await names("sort=name") == ["Abe", "Bo", "Cleo", "Dan"]
     assert await names("sort=score") == ["Bo", "Abe", "Dan", "Cleo"]
     assert await names("text=oa") == ["Bo"]
+    assert await names("text=a&sort=name") == ["Abe", "Cleo"]
+    assert await names("text=a&sort=score") == ["Abe", "Cleo"]
+    assert await names("text=nobody") == []
     assert await names("text=bo.oak@example") == ["Bo"]
     assert await names("min_score=50") == ["Bo"]
     assert await names("status=hired") == []
