@@ -17,7 +17,7 @@ export function Badge({ tone = "plain", children }: { tone?: Tone; children: Rea
   return (
     <span
       className={cx(
-        "inline-flex items-center rounded-full px-2.5 py-0.5 text-xs font-semibold whitespace-nowrap",
+        "inline-flex items-center rounded-full px-2.5 py-0.5 text-sm leading-5 font-semibold whitespace-nowrap",
         TONES[tone],
       )}
     >

@@ -35,7 +35,7 @@ export function ApiKeys() {
         cell: (key) => (
           <>
             <span className="block font-semibold break-words">{key.name}</span>
-            <code className="text-xs whitespace-nowrap text-soft">{key.hint}…</code>
+            <code className="whitespace-nowrap text-soft">{key.hint}…</code>
           </>
         ),
       },

@@ -121,7 +121,7 @@ function Board({ board }: { board: Dashboard }) {
               <Link
                 to="/listen/$interviewId"
                 params={{ interviewId: item.interview_id }}
-                className={buttonClass("primary", "compact")}
+                className={buttonClass("secondary", "compact")}
               >
                 <Ear aria-hidden="true" size={16} />
                 {text.listen}
@@ -150,7 +150,7 @@ function Pipeline({ counts }: { counts: Record<string, number> }) {
   const most = Math.max(1, ...STAGES.map((stage) => counts[stage] ?? 0));
   return (
     <Section title={words.dashboard.pipeline}>
-      <ol className="grid gap-1.5 sm:grid-cols-6 sm:gap-3">
+      <ol className="grid gap-1.5 sm:grid-cols-3 sm:gap-3 xl:grid-cols-6">
         {STAGES.map((stage) => (
           <li key={stage}>
             <Link
@@ -158,9 +158,7 @@ function Pipeline({ counts }: { counts: Record<string, number> }) {
               search={{ status: stage }}
               className="flex items-center gap-3 rounded-lg px-2 py-1.5 hover:bg-well sm:block"
             >
-              <span className="w-32 text-sm text-soft sm:block sm:w-auto sm:text-xs sm:leading-5">
-                {nameOf(words.status, stage)}
-              </span>
+              <span className="w-32 text-sm text-soft sm:block sm:w-auto">{nameOf(words.status, stage)}</span>
               <span className="block text-xl font-semibold tabular-nums">{counts[stage] ?? 0}</span>
               <span aria-hidden="true" className="block h-1.5 flex-1 overflow-hidden rounded-full bg-line">
                 <span

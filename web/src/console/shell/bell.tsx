@@ -21,7 +21,7 @@ export function Bell() {
       {unread > 0 && (
         <span
           aria-hidden="true"
-          className="absolute top-1 right-0.5 rounded-full bg-accent px-1.5 text-xs font-semibold text-on-accent tabular-nums"
+          className="absolute top-1 right-0.5 rounded-full bg-accent px-1.5 text-sm leading-4.5 font-semibold text-on-accent tabular-nums"
         >
           {unread > MOST ? `${MOST}+` : unread}
         </span>

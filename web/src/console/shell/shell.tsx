@@ -73,8 +73,8 @@ function Places() {
   return (
     <nav aria-label={text.label} className="flex-1 px-3">
       {itemsFor(me).map(({ group, items }) => (
-        <div key={group} className="mb-4">
-          <p className="px-3 pb-1 text-xs font-semibold text-soft">{text.groups[group]}</p>
+        <div key={group} className="mb-3">
+          <p className="px-3 pb-0.5 text-sm font-semibold text-soft">{text.groups[group]}</p>
           <ul>
             {items.map(({ to, place, icon: Icon, exact }) => (
               <li key={to}>
