@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { ApiError, type CandidateApi, type Invitation } from "../api/client";
 import { useLanguage, useText } from "../i18n";
 import { remembered } from "../lib/storage";
@@ -6,28 +6,35 @@ import { Journey } from "./journey";
 import { Shell } from "./page";
 import { Problem, type ProblemKind } from "./screens/problem";
 
-type Loaded = { invitation: Invitation } | { problem: ProblemKind } | null;
+type Loaded = { invitation: Invitation } | { problem: ProblemKind };
 
-export function problemOf(error: unknown): ProblemKind {
+function problemOf(error: unknown): ProblemKind {
   if (!(error instanceof ApiError)) return "offline";
   if (error.status === 410) return "expired";
   return error.status === 401 || error.status === 404 ? "unknown" : "offline";
 }
 
-/** The invitation, or why there is none. */
-export function App({ api }: { api: CandidateApi }) {
-  const [loaded, setLoaded] = useState<Loaded>(null);
+/** The invitation, or why there is none; never rejects. */
+export function look(api: CandidateApi): Promise<Loaded> {
+  return api.invitation().then(
+    (invitation) => ({ invitation }),
+    (error: unknown) => ({ problem: problemOf(error) }),
+  );
+}
+
+interface Props {
+  api: CandidateApi;
+  asked: Promise<Loaded>;
+  /** What `asked` has brought by now. */
+  first: Loaded | null;
+}
+
+export function App({ api, asked, first }: Props) {
+  const [loaded, setLoaded] = useState(first);
   const { choose, language } = useLanguage();
   const text = useText();
 
-  const load = useCallback(async () => {
-    try {
-      setLoaded({ invitation: await api.invitation() });
-    } catch (error) {
-      setLoaded({ problem: problemOf(error) });
-    }
-  }, [api]);
-  useEffect(() => void load(), [load]);
+  useEffect(() => void asked.then(setLoaded), [asked]);
 
   const spoken = loaded && "invitation" in loaded ? loaded.invitation.language.slice(0, 2) : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the interview's language becomes known
@@ -47,7 +54,7 @@ export function App({ api }: { api: CandidateApi }) {
   if ("problem" in loaded) {
     return (
       <Shell company={null}>
-        <Problem kind={loaded.problem} onAgain={() => void load()} />
+        <Problem kind={loaded.problem} onAgain={() => void look(api).then(setLoaded)} />
       </Shell>
     );
   }

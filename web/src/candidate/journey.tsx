@@ -12,8 +12,10 @@ import { WayScreen } from "./screens/way";
 const loadRoom = () => import("../room/room-screen");
 const RoomScreen = lazy(loadRoom);
 // the first page is light, whatever comes after it
-const CheckScreen = lazy(() => import("./screens/check"));
-const PracticeScreen = lazy(() => import("./screens/practice"));
+const loadCheck = () => import("./screens/check");
+const loadPractice = () => import("./screens/practice");
+const CheckScreen = lazy(loadCheck);
+const PracticeScreen = lazy(loadPractice);
 const AfterScreen = lazy(() => import("./screens/after"));
 const ArrangeScreen = lazy(() => import("./arrange/arrange"));
 
@@ -41,11 +43,12 @@ export function Journey({ api, invitation, onInvitation }: Props) {
   const steps = path(invitation, way);
   const at = { n: steps.indexOf(step), of: steps.length - 1 };
 
-  // the room's code comes while people read; by the time they press the button it is here
+  // what comes next comes while people read; by the time they press the button it is here
   const near = step === "consent" || step === "check" || step === "practice" || step === "ready";
   useEffect(() => {
+    if (step === "way" || step === "consent") for (const load of [loadCheck, loadPractice]) void load().catch(() => {});
     if (near) void loadRoom().catch(() => {});
-  }, [near]);
+  }, [near, step]);
 
   function back(): void {
     history.back();
