@@ -17,7 +17,9 @@ export function Shell({ company, children }: { company: string | null; children:
         {text.skip}
       </a>
       <header className="mx-auto flex w-full max-w-2xl items-center justify-between gap-4 px-5 pt-3 sm:px-8 sm:pt-6">
-        <p className="min-w-0 truncate font-semibold text-soft">{company ?? "Viva"}</p>
+        <p dir="auto" className="min-w-0 leading-tight font-semibold text-soft">
+          {company ?? "Viva"}
+        </p>
         <Preferences />
       </header>
       <main
@@ -126,7 +128,12 @@ export function StepPage({ title, lead, at, onBack, children }: StepPageProps) {
           <p className="shrink-0 text-sm text-soft">{text.step(at.n, at.of)}</p>
         </div>
       )}
-      <h1 ref={heading} tabIndex={-1} className="text-3xl leading-tight font-semibold tracking-tight sm:text-4xl">
+      <h1
+        ref={heading}
+        tabIndex={-1}
+        dir="auto"
+        className="text-3xl leading-tight font-semibold tracking-tight sm:text-4xl"
+      >
         {title}
       </h1>
       {lead && <div className="mt-4 text-lg text-soft">{lead}</div>}

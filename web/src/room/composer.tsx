@@ -67,6 +67,7 @@ export function Composer({ interview, primary, field, onTyping, onSend }: Props)
         <textarea
           ref={field}
           id="message"
+          dir="auto"
           rows={1}
           maxLength={MOST}
           value={draft}

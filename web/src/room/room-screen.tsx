@@ -118,8 +118,11 @@ function Room({ api, invitation, way, choices, sound, leaving, onBack, onEnded }
     <div className="mx-auto flex min-h-dvh max-w-7xl flex-col px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8 [@media(min-height:38rem)]:h-dvh">
       <header className="flex min-h-14 shrink-0 items-center gap-3">
         <p className="min-w-0 flex-1 text-sm leading-tight font-medium text-soft sm:text-base">
-          {invitation.job_title}
-          <span className="hidden sm:inline"> · {invitation.company}</span>
+          <bdi>{invitation.job_title}</bdi>
+          <span className="hidden sm:inline">
+            {" "}
+            · <bdi>{invitation.company}</bdi>
+          </span>
         </p>
         {settings.showTime && view.clock && <ClockView clock={view.clock} />}
         <QualityView quality={view.phase === "in" ? view.quality : "lost"} />

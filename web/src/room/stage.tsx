@@ -67,6 +67,7 @@ export function Stage({ view, session, size }: Props) {
         <Paused view={view} session={session} />
       ) : (
         <h1
+          dir="auto"
           className={cx(
             "max-h-[32vh] overflow-y-auto leading-snug font-semibold tracking-tight lg:max-h-none",
             SIZES[size],

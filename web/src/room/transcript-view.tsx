@@ -77,7 +77,9 @@ export function TranscriptView({ transcript, size, aloud, onAgain }: Props) {
                   <p className="text-sm font-semibold">
                     {entry.speaker === "candidate" ? words.you : words.interviewer}
                   </p>
-                  <p className="whitespace-pre-wrap">{entry.text}</p>
+                  <p dir="auto" className="whitespace-pre-wrap">
+                    {entry.text}
+                  </p>
                 </div>
               ))}
             </div>
@@ -109,7 +111,9 @@ function Line({ entry, onAgain }: { entry: Entry; onAgain: Props["onAgain"] }) {
         {mine ? words.you : words.interviewer}
         {mine && entry.channel === "text" && <span className="font-normal"> · {words.typedMark}</span>}
       </p>
-      <p className="whitespace-pre-wrap">{entry.text}</p>
+      <p dir="auto" className="whitespace-pre-wrap">
+        {entry.text}
+      </p>
       {entry.sending === "sending" && <p className="text-sm text-soft">{words.sending}</p>}
       {entry.sending === "failed" && (
         <p className="mt-1 flex flex-wrap items-center gap-2 text-sm text-bad">

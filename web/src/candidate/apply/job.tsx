@@ -24,7 +24,9 @@ export function JobPage({ opening }: { opening: Opening }) {
           </h2>
           <ul className="mt-3 list-disc space-y-1 pl-5">
             {opening.facts.map((fact) => (
-              <li key={`${fact.topic}${fact.text}`}>{fact.text}</li>
+              <li key={`${fact.topic}${fact.text}`} dir="auto">
+                {fact.text}
+              </li>
             ))}
           </ul>
         </section>
@@ -33,7 +35,9 @@ export function JobPage({ opening }: { opening: Opening }) {
         <h2 id="about" className="text-2xl font-semibold">
           {text.about}
         </h2>
-        <p className="mt-3 whitespace-pre-line">{opening.description}</p>
+        <p dir="auto" className="mt-3 whitespace-pre-line">
+          {opening.description}
+        </p>
       </section>
       {opening.link && (
         <section aria-labelledby="interview" className="mt-8">

@@ -44,7 +44,9 @@ export function Jobs() {
           {jobs.map((job) => (
             <li key={job.id}>
               <a href={`/jobs/${job.id}`} className="block rounded-2xl bg-card p-5 shadow-card hover:bg-well">
-                <span className="block text-lg font-semibold">{job.title}</span>
+                <span dir="auto" className="block text-lg font-semibold">
+                  {job.title}
+                </span>
                 <span className="block text-sm text-soft">
                   {text.published(
                     new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(job.published_at)),

@@ -28,7 +28,7 @@ export function Application({ application, onChanged }: Props) {
   return (
     <article aria-labelledby={application.id} className="rounded-3xl bg-card p-6 shadow-card">
       <div className="flex flex-wrap items-start justify-between gap-3">
-        <h2 id={application.id} className="text-xl font-semibold">
+        <h2 id={application.id} dir="auto" className="text-xl font-semibold">
           {application.job_title}
         </h2>
         <p className="rounded-full bg-accent-well px-3 py-1 text-sm font-medium text-accent-ink">{name}</p>

@@ -74,6 +74,7 @@ export function Rating({ api, rated }: { api: CandidateApi; rated: boolean }) {
         </label>
         <textarea
           id="comment"
+          dir="auto"
           rows={3}
           maxLength={2000}
           value={comment}

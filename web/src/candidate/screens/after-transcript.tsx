@@ -87,10 +87,12 @@ function Line({ turn, open, onCorrect }: LineProps) {
   return (
     <li className={mine ? "rounded-2xl bg-accent-well px-4 py-3 sm:ml-8" : "sm:mr-8"}>
       <p className="text-sm font-semibold text-soft">{mine ? words.you : words.interviewer}</p>
-      <p className="whitespace-pre-wrap">{turn.corrected ?? turn.heard_again ?? turn.content}</p>
+      <p dir="auto" className="whitespace-pre-wrap">
+        {turn.corrected ?? turn.heard_again ?? turn.content}
+      </p>
       {turn.corrected !== undefined && (
         <p className="mt-1 text-sm text-soft">
-          {words.corrected}. {words.wasHeard} {turn.content}
+          {words.corrected}. {words.wasHeard} <bdi>{turn.content}</bdi>
         </p>
       )}
       {mine && open && draft === null && (
@@ -117,6 +119,7 @@ function Line({ turn, open, onCorrect }: LineProps) {
           </label>
           <textarea
             id={id}
+            dir="auto"
             rows={3}
             maxLength={10_000}
             value={draft}
@@ -124,10 +127,10 @@ function Line({ turn, open, onCorrect }: LineProps) {
             className="w-full rounded-xl border border-control bg-card px-4 py-3 text-base"
           />
           <div className="mt-2 flex gap-2">
-            <Button type="submit" look="primary" size="small">
+            <Button type="submit" size="small">
               {words.correctSave}
             </Button>
-            <Button size="small" onClick={() => setDraft(null)}>
+            <Button look="quiet" size="small" onClick={() => setDraft(null)}>
               {cancel}
             </Button>
           </div>

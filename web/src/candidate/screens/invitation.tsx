@@ -35,7 +35,12 @@ export function InvitationScreen({ invitation, onStart, onResume, onArrange }: P
       {browser.app && <InApp browser={browser} />}
       <p className="text-lg text-soft">{words.hello(invitation.candidate_first_name)}</p>
       <p className="text-lg text-soft">{words.lead(invitation.company)}</p>
-      <h1 ref={heading} tabIndex={-1} className="mt-2 text-4xl leading-tight font-semibold tracking-tight sm:text-5xl">
+      <h1
+        ref={heading}
+        tabIndex={-1}
+        dir="auto"
+        className="mt-2 text-4xl leading-tight font-semibold tracking-tight sm:text-5xl"
+      >
         {invitation.job_title}
       </h1>
       {begun && (

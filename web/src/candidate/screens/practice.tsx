@@ -146,7 +146,9 @@ function Understood({ heard }: { heard: Exclude<Heard, null> }) {
     <div className="mb-6">
       <div className="rounded-2xl bg-accent-well px-4 py-3">
         <p className="text-sm font-semibold text-accent-ink">{words.heard}</p>
-        <p className="mt-0.5">{heard.text}</p>
+        <p dir="auto" className="mt-0.5">
+          {heard.text}
+        </p>
       </div>
       <p className="mt-2 text-sm text-soft">{words.heardText}</p>
     </div>
@@ -172,7 +174,9 @@ function Typed({ onTried }: { onTried: () => void }) {
           <p className="mb-2 text-sm text-soft">{words.shown}</p>
           <div className="rounded-2xl bg-accent-well px-4 py-3">
             <p className="text-sm font-semibold text-accent-ink">{after.you}</p>
-            <p className="whitespace-pre-wrap">{shown}</p>
+            <p dir="auto" className="whitespace-pre-wrap">
+              {shown}
+            </p>
           </div>
         </div>
       )}
@@ -181,6 +185,7 @@ function Typed({ onTried }: { onTried: () => void }) {
       </label>
       <textarea
         id="practice"
+        dir="auto"
         rows={4}
         maxLength={4000}
         value={draft}
