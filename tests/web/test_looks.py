@@ -4,12 +4,19 @@ With VIVA_SCREENSHOTS=FOLDER each of them is kept as a picture, for eyes.
 """
 
 import os
+import re
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
+from sqlalchemy import update
 
-from tests.web.conftest import Invite
+from core.candidates.models import Candidate
+from core.interviews.models import Interview, InterviewQuestion
+from core.jobs.models import JobDescription
+from tests.web.conftest import Invite, interview_of, rows
 from tests.web.person import DENIED, DESKTOP, PHONE, SOON, Person, person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -155,3 +162,90 @@ async def test_spanish_is_spanish_everywhere(browser: Browser, invite: Invite) -
         await guest.end("Más", "Terminar la entrevista", "Terminarla")
         await look.at("after")
         guest.blameless()
+
+
+@dataclass(frozen=True)
+class Written:
+    """What companies and candidates write in a language of their own."""
+
+    language: str
+    direction: str
+    company: str
+    title: str
+    description: str
+    question: str
+    name: str
+
+
+GERMAN = Written(
+    "German",
+    "ltr",
+    "Rehabilitationskrankenhausbetriebsgesellschaft Oberschwaben-Allgäu gemeinnützige GmbH",
+    "Gesundheits- und Krankenpflegefachkraft für Intensivüberwachungsstationen und Kurzzeitpflegeeinrichtungen",
+    "Schichtdienstplangestaltungsmitverantwortung, Medikamentenverabreichungsdokumentation und Angehörigengespräche.",
+    "Was tun Sie, wenn eine Überwachungsmonitorfehlalarmhäufung die Bereitschaftspflegekräfte ablenkt?",
+    "Maximiliane Freifrau von Wolkenstein",
+)
+ARABIC = Written(
+    "Arabic",
+    "rtl",
+    "مجموعة مستشفيات الخليج للرعاية الصحية المتكاملة وإعادة التأهيل",
+    "ممرض أو ممرضة مسؤول عن وحدة العناية المركزة ورعاية المرضى بعد العمليات الجراحية",
+    "تنظيم المناوبات وتوثيق إعطاء الأدوية (ICU) والتحدث مع عائلات المرضى.",
+    "ماذا تفعل أولاً عندما يشتكي المريض من ألم في الصدر وضيق في التنفس؟",
+    "فاطمة الزهراء",
+)
+
+
+async def test_long_german_and_arabic_words_fit_and_run_their_own_way(
+    browser: Browser, invite: Invite, services: tuple[Path, dict[str, str]]
+) -> None:
+    link, written = invite(questions=1), GERMAN
+
+    async def of_this_company(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, json=await answer.json() | {"company": written.company})
+
+    async with person(browser) as guest:
+        page = guest.page
+        # a company has one name: that of the installation
+        await page.route(re.compile(r"/api/v1/(invitation|careers/[^/]+)$"), of_this_company)
+        heading = page.get_by_role("heading", level=1)
+        for written in (GERMAN, ARABIC):
+            # Given a job, its question and its candidate in words of this language
+            job = await _write(services[1], link, written)
+            for address, name in ((link, "invitation"), (re.sub(r"/i/.*", f"/jobs/{job}", link), "job")):
+                await page.goto(address)
+                # Then the pages show all of them, from the side that they begin at
+                await expect(heading).to_have_text(written.title)
+                await expect(heading).to_have_css("direction", written.direction)
+                await guest.everywhere(f"{written.language} {name}")
+        # and so does the room, to each line of the transcript its own
+        await guest.enter_typing(link)
+        await guest.question(1)
+        await expect(heading).to_contain_text(written.question)
+        await expect(heading).to_have_css("direction", "rtl")
+        await guest.write(GERMAN.question)
+        await guest.says(GERMAN.question)
+        await expect(page.get_by_role("log").get_by_text(GERMAN.question)).to_have_css("direction", "ltr")
+        await guest.everywhere(f"{written.language} room")
+        await guest.end()
+        guest.blameless()
+
+
+async def _write(variables: dict[str, str], link: str, written: Written) -> UUID:
+    """Whatever people wrote round this interview; the job."""
+    async with rows(variables) as session:
+        interview = await session.get_one(Interview, await interview_of(session, link))
+        for changed in (
+            update(Candidate).where(Candidate.id == interview.candidate_id).values(full_name=written.name),
+            update(JobDescription)
+            .where(JobDescription.id == interview.job_id)
+            .values(title=written.title, description=written.description),
+            update(InterviewQuestion)
+            .where(InterviewQuestion.interview_id == interview.id)
+            .values(question_text=written.question),
+        ):
+            await session.execute(changed)
+        await session.commit()
+        return interview.job_id
