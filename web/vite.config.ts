@@ -33,8 +33,11 @@ function precompressed(): Plugin {
 
 type Name = "candidate" | "console";
 const MANIFEST: Record<Name, string> = { candidate: "manifest.json", console: "console.json" };
-/** What every page needs begins there. */
-const FIRST: Record<Name, RegExp> = { candidate: /src\/candidate\/app\.tsx$/, console: /src\/console\/router\.tsx$/ };
+/** What every page needs begins there; and a few lines that several pages share are no file of their own. */
+const FIRST: Record<Name, RegExp> = {
+  candidate: /src\/(candidate\/app|i18n\/own|lib\/(uid|loading))\.tsx?$/,
+  console: /src\/console\/router\.tsx$/,
+};
 /** Where the script of `early` stands in the HTML. */
 const MARK = "/* __EARLY__ */";
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { ApiError, type CandidateApi, type Invitation } from "../api/client";
 import { useLanguage, useText } from "../i18n";
 import { remembered } from "../lib/storage";
-import { Journey } from "./journey";
+import { Journey, prepare } from "./journey";
 import { Shell } from "./page";
 import { Problem, type ProblemKind } from "./screens/problem";
 
@@ -15,11 +15,14 @@ function problemOf(error: unknown): ProblemKind {
 }
 
 /** The invitation, or why there is none; never rejects. */
-export function look(api: CandidateApi): Promise<Loaded> {
-  return api.invitation().then(
-    (invitation) => ({ invitation }),
-    (error: unknown) => ({ problem: problemOf(error) }),
-  );
+export async function look(api: CandidateApi): Promise<Loaded> {
+  try {
+    const invitation = await api.invitation();
+    await prepare(invitation);
+    return { invitation };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
 }
 
 interface Props {

@@ -1,23 +1,39 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { Suspense, useCallback, useEffect, useState } from "react";
 import type { CandidateApi, Invitation } from "../api/client";
 import { useText } from "../i18n";
+import { later } from "../lib/later";
 import { type UnlockedSound, unlockSound } from "../lib/sound";
-import { canArrange, hasBegun, isOver, isWritten, nextStep, path, type Step, TYPES, useFlow, type Way } from "./flow";
+import {
+  canArrange,
+  hasBegun,
+  isOver,
+  isWritten,
+  nextStep,
+  path,
+  type Step,
+  TYPES,
+  useFlow,
+  type Way,
+  wasMissed,
+} from "./flow";
 import { Shell } from "./page";
 import { ConsentScreen, RefusedScreen } from "./screens/consent";
 import { InvitationScreen } from "./screens/invitation";
 import { ReadyScreen } from "./screens/ready";
 import { WayScreen } from "./screens/way";
 
-const loadRoom = () => import("../room/room-screen");
-const RoomScreen = lazy(loadRoom);
 // the first page is light, whatever comes after it
-const loadCheck = () => import("./screens/check");
-const loadPractice = () => import("./screens/practice");
-const CheckScreen = lazy(loadCheck);
-const PracticeScreen = lazy(loadPractice);
-const AfterScreen = lazy(() => import("./screens/after"));
-const ArrangeScreen = lazy(() => import("./arrange/arrange"));
+const check = later(() => import("./screens/check"));
+const practice = later(() => import("./screens/practice"));
+const room = later(() => import("../room/room-screen"));
+const after = later(() => import("./screens/after"));
+const arrange = later(() => import("./arrange/arrange"));
+
+/** Has the code come of what is shown first, where that is not the invitation. */
+export async function prepare(invitation: Invitation): Promise<void> {
+  if (isOver(invitation)) await after.load();
+  else if (wasMissed(invitation)) await arrange.load();
+}
 
 export interface Choices {
   microphone: string | null;
@@ -46,8 +62,9 @@ export function Journey({ api, invitation, onInvitation }: Props) {
   // what comes next comes while people read; by the time they press the button it is here
   const near = step === "consent" || step === "check" || step === "practice" || step === "ready";
   useEffect(() => {
-    if (step === "way" || step === "consent") for (const load of [loadCheck, loadPractice]) void load().catch(() => {});
-    if (near) void loadRoom().catch(() => {});
+    if (step === "way" || step === "consent") void Promise.all([check.load(), practice.load()]);
+    if (near) void room.load();
+    if (step === "room") void after.load();
   }, [near, step]);
 
   function back(): void {
@@ -85,7 +102,7 @@ export function Journey({ api, invitation, onInvitation }: Props) {
   if (step === "room" && way && sound) {
     return (
       <Suspense fallback={<Waiting />}>
-        <RoomScreen
+        <room.Page
           api={api}
           invitation={invitation}
           way={way}
@@ -115,7 +132,7 @@ export function Journey({ api, invitation, onInvitation }: Props) {
           />
         )}
         {step === "arrange" && (
-          <ArrangeScreen api={api} invitation={invitation} onChanged={rearranged} onBack={() => go("invitation")} />
+          <arrange.Page api={api} invitation={invitation} onChanged={rearranged} onBack={() => go("invitation")} />
         )}
         {step === "way" && (
           <WayScreen
@@ -144,7 +161,7 @@ export function Journey({ api, invitation, onInvitation }: Props) {
         )}
         {step === "refused" && <RefusedScreen company={invitation.company} onBack={back} />}
         {step === "check" && (
-          <CheckScreen
+          <check.Page
             at={at}
             onBack={back}
             api={api}
@@ -160,7 +177,7 @@ export function Journey({ api, invitation, onInvitation }: Props) {
           />
         )}
         {step === "practice" && (
-          <PracticeScreen
+          <practice.Page
             at={at}
             onBack={back}
             api={api}
@@ -180,7 +197,7 @@ export function Journey({ api, invitation, onInvitation }: Props) {
             onChange={() => go("way")}
           />
         )}
-        {step === "after" && <AfterScreen api={api} invitation={invitation} reason={ended} />}
+        {step === "after" && <after.Page api={api} invitation={invitation} reason={ended} />}
       </Suspense>
     </Shell>
   );
