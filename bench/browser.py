@@ -1,7 +1,7 @@
 """The browser that pictures are made with and pages are measured in, and who is signed in with it."""
 
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, StorageState, async_playwright
@@ -27,9 +27,9 @@ def chromium() -> str:
 
 
 @asynccontextmanager
-async def launched() -> AsyncGenerator[Browser]:
+async def launched(flags: Sequence[str] = ()) -> AsyncGenerator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, *flags])
         yield browser
         await browser.close()
 

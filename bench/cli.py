@@ -35,7 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     pictures.add_arguments(commands.add_parser("pictures", help="page pictures of every kind of report, to look at"))
     screens.add_arguments(commands.add_parser("screens", help="pictures of every page of the console, to look at"))
     pages.add_arguments(
-        commands.add_parser("pages", help="how soon pages are there, and whether they jump, beside a bare one")
+        commands.add_parser("pages", help="how soon pages are there, whether they jump, and how soon a press is shown")
     )
     console.add_arguments(
         commands.add_parser("console", help="how soon the console's pages are there, and its list of many candidates")

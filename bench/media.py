@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 from PIL import Image
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Locator, Page, async_playwright, expect
 
 from bench.browser import chromium
 from ops.state import ROOT
@@ -37,7 +37,7 @@ ANSWER = (
     "I would check the airway first, then the breathing and the circulation. I call for help early, and I write down "
     "what I found and when I found it."
 )
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 _HOLDS_TO_TALK = """localStorage.setItem("viva.room", '{"pushToTalk": true}');"""
 
 
@@ -92,12 +92,12 @@ def _spoken(speech_url: str, path: Path) -> Path:
 
 async def _room(link: str, microphone: Path) -> None:
     async with async_playwright() as playwright:
-        flags = [*_FLAGS, f"--use-file-for-fake-audio-capture={microphone}"]
+        flags = [*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"]
         browser = await playwright.chromium.launch(executable_path=chromium(), args=flags)
         context = await browser.new_context(viewport={"width": SIZE[0], "height": SIZE[1]}, color_scheme="light")
         await context.add_init_script(_HOLDS_TO_TALK)
         page = await context.new_page()
-        await _enter(page, link)
+        await enter(page, link)
         await _answer(page)  # whether one can be heard
         await expect(page.get_by_text("Question 1 of ")).to_be_visible(timeout=WAIT_MS)
         filming = asyncio.create_task(_film(page))
@@ -108,7 +108,7 @@ async def _room(link: str, microphone: Path) -> None:
     first.save(ROOM, save_all=True, append_images=rest, duration=1000 // PER_SECOND, loop=0, quality=60, method=4)
 
 
-async def _enter(page: Page, link: str) -> None:
+async def enter(page: Page, link: str) -> None:
     """From the invitation through consent, devices and practice."""
 
     async def press(name: str) -> None:
@@ -128,10 +128,13 @@ async def _enter(page: Page, link: str) -> None:
     await press("Start the interview")
 
 
+def listening(page: Page) -> Locator:
+    return page.get_by_test_id("state").filter(has_text=re.compile("^Listening"))
+
+
 async def _answer(page: Page) -> None:
     """Holds the button while the answer is said, as soon as the interviewer listens."""
-    listening = page.get_by_test_id("state").filter(has_text=re.compile("^Listening"))
-    await expect(listening).to_be_visible(timeout=WAIT_MS)
+    await expect(listening(page)).to_be_visible(timeout=WAIT_MS)
     talk = page.get_by_role("button", name=re.compile("Hold to talk|Speaking"))
     await talk.dispatch_event("pointerdown")
     await asyncio.sleep(TALK_S)
