@@ -161,12 +161,17 @@ async def test_only_one_tab_speaks_and_it_can_be_taken_over(browser: Browser, in
         # Then it does not cut in
         elsewhere = "The interview is open in another tab or on another device"
         await second.at(elsewhere)
+        await second.everywhere("elsewhere")
         await first.state("Waiting for your answer")
         # and takes over when asked to
         await second.press("Continue here")
         await second.question(1)
         await first.at(elsewhere)
-        await second.end()
+        # and whoever would rather speak with a person is let go
+        await second.choose("I want a human")
+        await second.press("Yes, I want a human")
+        await second.at("A person will take over from here", within=ROOM)
+        await second.everywhere("a person takes over")
         second.blameless()
         first.blameless()
 
@@ -182,6 +187,14 @@ async def test_consent_can_be_refused_without_harm(browser: Browser, invite: Inv
         await guest.press("Read it again")
         await guest.at("Before we begin")
         guest.blameless()
+
+
+async def in_order(guest: Person, *names: str) -> None:
+    """As a screen reader goes through the page: by its tree of roles and names, whatever it looks like."""
+    tree, place = await guest.page.locator("body").aria_snapshot(), 0
+    for name in names:
+        place = tree.find(name, place)
+        assert place >= 0, f"{name} does not follow in:\n{tree}"
 
 
 async def test_the_whole_way_by_keyboard(browser: Browser, invite: Invite) -> None:
@@ -222,6 +235,7 @@ async def test_the_whole_way_by_keyboard(browser: Browser, invite: Invite) -> No
         await to("Start the interview")
         await keys.press("Enter")
         await guest.question(1)
+        await in_order(guest, 'heading "', 'button "More"', 'log "Transcript"', 'textbox "Type a message"')
         # In the room a shortcut leads to the field, Enter sends
         await keys.press("Alt+KeyT")
         await keys.type(ANSWERS[0])
@@ -243,6 +257,9 @@ async def test_the_whole_way_by_keyboard(browser: Browser, invite: Invite) -> No
         await keys.press("Escape")
         await expect(dialog).to_be_hidden()
         await guest.end()
+        await in_order(
+            guest, 'heading "', 'radio "Good"', 'heading "What happens next"', 'button "Read the transcript"'
+        )
         guest.blameless()
 
 

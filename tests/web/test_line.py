@@ -87,11 +87,12 @@ async def test_a_network_that_is_gone_for_half_a_minute(
             # Then the page says so, says that nothing is lost, and stays in its bounds
             banner = guest.page.get_by_text(re.compile("connection (was interrupted|is gone)")).first
             await expect(banner).to_be_visible(timeout=ROOM)
-            await guest.accessible("without a network")
+            await guest.everywhere("without a network")
             # and what is written meanwhile is not lost either
             await guest.write(ANSWERS[0])
             await expect(guest.page.get_by_text("Not sent.")).to_be_visible(timeout=ROOM)
             await asyncio.sleep(CUT_S)
+            await guest.everywhere("with the network gone for longer")
         # When it is back, the page comes back by itself, at the same question
         await guest.state("Waiting for your answer")
         await guest.question(1)
@@ -121,6 +122,7 @@ async def test_an_interviewer_that_is_killed_is_replaced_at_the_same_question(
         await expect(lines.nth(before)).to_be_visible(timeout=ROOM)
         await guest.state("Waiting for your answer")
         await guest.question(1)
+        await guest.everywhere("another interviewer")
         # and the interview goes on to its end
         await answer_until_the_end(guest)
         guest.blameless()
