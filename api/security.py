@@ -1,15 +1,16 @@
 """Who is asking, and whether a browser was tricked into asking."""
 
+from collections.abc import MutableMapping
 from typing import Any, cast
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
-from litestar.types import HTTPScope
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from api import scopes
-from api.context import parts
+from api.context import Parts, asking, give_back, parts, share_session
 from api.principals import Guest, Proof
 from core.accounts import service as accounts
 from core.accounts.models import User
@@ -34,6 +35,24 @@ class CrossSite(Forbidden):
 class Authentication(AbstractAuthenticationMiddleware):
     """A header counts before the cookie. ``Bearer`` holds an access token, an API key or an invitation, ``Invitation`` the last."""
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Where one session asks who is asking and reads, its connection is free again before the answer leaves: who takes the answer
+        slowly, or not at all, holds none."""
+        if "reads" not in scope["route_handler"].opt:
+            await super().__call__(scope, receive, send)
+            return
+        held = cast(Parts, scope["litestar_app"].state.parts)
+        session = share_session(cast(MutableMapping[str, Any], scope), held.database)
+
+        async def answer(message: Message) -> None:
+            await give_back(session)
+            await send(message)
+
+        try:
+            await super().__call__(scope, receive, answer)
+        finally:
+            await give_back(session)  # whoever is refused is answered further out
+
     async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
         held = parts(connection)
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
@@ -45,7 +64,7 @@ class Authentication(AbstractAuthenticationMiddleware):
             if not token:
                 raise Unauthorized("Please sign in.")
             refuse_cross_site(connection, held.settings)
-        async with held.database.questions() as session:
+        async with asking(connection) as session:
             if scheme == "bearer" and token.startswith(api_keys.PREFIX):
                 owner, key = await api_keys.signed_in(session, token)
                 scopes.check(key, connection.route_handler, cast(HTTPScope, connection.scope)["method"])

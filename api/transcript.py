@@ -21,7 +21,7 @@ from api.security import proof, staff_or_guest
 from core.accounts import service as accounts
 from core.accounts.models import User
 from core.errors import NotFound
-from core.interviews import feedback, service, sounds
+from core.interviews import service, sounds
 from core.interviews.repository import TurnRow
 from core.live import TURNS
 
@@ -74,15 +74,11 @@ async def list_transcript(
     limit: Limit = 100,
 ) -> TranscriptOut:
     full = await _authorize(request, session, interview_id)
-    rows = await service.turns(session, interview_id, after, limit)
-    numbers = [row.sequence_order for row in rows]
-    corrected = await feedback.corrections(session, interview_id, numbers)
-    again = await sounds.heard_again(session, interview_id, turns=numbers)
+    rows = await service.listed_turns(session, interview_id, after, limit)
+    kept = [row.sequence_order for row in rows if row.sound_kept]
+    again = await sounds.heard_again(session, interview_id, turns=kept) if kept else {}
     return TranscriptOut(
-        [
-            _out(row, full=full, corrected=corrected.get(n), again=again.get(n))
-            for n, row in zip(numbers, rows, strict=True)
-        ],
+        [_out(row, full=full, corrected=row.corrected, again=again.get(row.sequence_order)) for row in rows],
         rows[-1].sequence_order if len(rows) == limit else None,
     )
 

@@ -4,6 +4,9 @@ Beside each request stands a bare Litestar handler that sends the statements of 
 asyncpg and answers the same fields: no sign-in and its statement, no ORM. Both are called in turn in this process, without a network, so
 that whatever else the machine does hits both. The ratio of their 95th percentiles is the figure. Then every statement is explained, with
 the rows that it really read. With `--grow` all of it is done again over more transcripts, and the two sizes are compared.
+
+`--keep FOLDER` leaves the database there, and the next run with the same folder measures at once. As root it must be a folder that
+another user may enter.
 """
 
 import argparse
@@ -29,7 +32,7 @@ from sqlalchemy import event
 
 from api.context import Parts
 from api.main import create_app
-from bench.api_rows import Filled, fill, grow
+from bench.api_rows import Filled, fill, grow, kept
 from core import logs
 from core.accounts import service as accounts
 from core.db import Database
@@ -78,11 +81,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--grow", type=int, default=0, help="measure again when transcripts have so many rows (10000000)"
     )
     parser.add_argument("--rounds", type=int, default=200, help="requests of each kind")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the rows there once and use them again")
 
 
 def run(args: argparse.Namespace) -> int:
     """1 when a goal is missed."""
-    with running({"migrate", "redis"}) as variables, Path(os.devnull).open("w") as nowhere:
+    with running({"migrate", "redis"}, args.keep) as variables, Path(os.devnull).open("w") as nowhere:
         # as in production, a line for each request; its cost belongs to the figure, its words do not
         with contextlib.redirect_stdout(nowhere):
             logs.configure()
@@ -103,7 +107,7 @@ class Seen:
 async def _measure(settings: Settings, candidates: int, turns: int, more: int, rounds: int) -> int:
     app = create_app(settings)
     async with app.lifespan(), pool_of(settings) as pool:
-        filled = await fill(settings, candidates, turns)
+        filled = await kept(settings) or await fill(settings, candidates, turns)
         tokens = {name: accounts.access_token(user, settings) for name, user in filled.users.items()}
         seen = await _seen(app, pool, filled, tokens, filled.turns, rounds)
         missed = _report(filled, seen)

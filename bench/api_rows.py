@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import Department, Role, User
@@ -12,6 +12,7 @@ from core.domains.models import Domain
 from core.interviews.models import InterviewInterviewer
 from core.settings import Settings
 
+_EMAILS = {"SuperAdmin": "a@viva.test", "HR Manager": "h@viva.test", "interviewer": "i@viva.test"}
 TURNS = 100
 """In each transcript."""
 APPLICANTS = 50
@@ -85,21 +86,55 @@ async def fill(settings: Settings, candidates: int, turns: int) -> Filled:
     assert interviews <= candidates, "more interviews than candidates"
     database = Database(settings, pool_size=1, command_timeout=None)
     try:
-        return await _filled(database, interviews, candidates, jobs)
+        await _fill(database, interviews, candidates, jobs)
+    finally:
+        await database.close()
+    found = await kept(settings)
+    assert found is not None
+    return found
+
+
+async def kept(settings: Settings) -> Filled | None:
+    """What is there from an earlier run; None in a database that is new."""
+    database = Database(settings, pool_size=1, command_timeout=None)
+    try:
+        async with database.transaction() as session:
+            return await _found(session)
     finally:
         await database.close()
 
 
-async def _filled(database: Database, interviews: int, candidates: int, jobs: int) -> Filled:
+async def _found(session: AsyncSession) -> Filled | None:
+    rows = await session.scalars(select(User).where(User.email.in_(_EMAILS.values())))
+    users = {user.email: user for user in rows}
+    if not users:
+        return None
+    hr = users[_EMAILS["HR Manager"]]
+    assert hr.department_id is not None
+    counted = [await _count(session, table) for table in ("candidates", "job_descriptions", "interview_transcripts")]
+    assert counted[-1], "its transcripts were lost when the database was killed: begin with an empty folder"
+    return Filled(
+        {role: users[email] for role, email in _EMAILS.items()},
+        await _nth(session, "job_descriptions", 1),
+        await _nth(session, "domains", 1),
+        hr.department_id,
+        await _nth(session, "interviews", min(10, await _count(session, "interviews"))),
+        *counted,
+    )
+
+
+async def _fill(database: Database, interviews: int, candidates: int, jobs: int) -> None:
     async with database.transaction() as session:
         here, elsewhere, domain = Department(name="Here"), Department(name="Elsewhere"), _domain()
         session.add_all([here, elsewhere, domain])
         await session.flush()
         users = {
-            "SuperAdmin": User(email="a@viva.test", full_name="A", role=Role.SUPER_ADMIN),
-            "HR Manager": User(email="h@viva.test", full_name="H", role=Role.HR_MANAGER, department_id=here.id),
-            "interviewer": User(email="i@viva.test", full_name="I", role=Role.INTERVIEWER, department_id=here.id),
+            "SuperAdmin": User(full_name="A", role=Role.SUPER_ADMIN),
+            "HR Manager": User(full_name="H", role=Role.HR_MANAGER, department_id=here.id),
+            "interviewer": User(full_name="I", role=Role.INTERVIEWER, department_id=here.id),
         }
+        for role, email in _EMAILS.items():
+            users[role].email = email
         session.add_all(users.values())
         await session.flush()
         for department in (here, elsewhere):
@@ -112,9 +147,7 @@ async def _filled(database: Database, interviews: int, candidates: int, jobs: in
         await session.execute(text(_AUDIT))
         some = list(await session.scalars(text("select id from interviews order by id limit 10")))
         session.add_all(InterviewInterviewer(interview_id=each, user_id=users["interviewer"].id) for each in some)
-        job_id = await _first(session, "job_descriptions")
     await settle(database)
-    return Filled(users, job_id, domain.id, here.id, some[-1], candidates, jobs, interviews * TURNS)
 
 
 async def apply(session: AsyncSession, candidates: int) -> None:
@@ -149,8 +182,13 @@ async def settle(database: Database) -> None:
         await connection.execute(text("vacuum analyze"))
 
 
-async def _first(session: AsyncSession, table: str) -> UUID:
-    return (await session.scalars(text(f"select id from {table} order by id limit 1"))).one()  # noqa: S608 # a name of ours
+async def _nth(session: AsyncSession, table: str, number: int) -> UUID:
+    query = f"select id from {table} order by id offset :before limit 1"  # noqa: S608 # a name of ours
+    return (await session.scalars(text(query), {"before": number - 1})).one()
+
+
+async def _count(session: AsyncSession, table: str) -> int:
+    return (await session.scalars(text(f"select count(*) from {table}"))).one()  # noqa: S608 # a name of ours
 
 
 def _domain() -> Domain:

@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
 from core.errors import Invalid
 
@@ -34,15 +34,21 @@ class Page(Generic[T]):
 @cache
 def columns_of(model: type[DeclarativeBase], shape: type[Struct], **others: ColumnElement[Any]) -> Columns:
     """Selects the columns that ``shape`` names, in its order: rows of a list are only read, and to make objects of them that could be
-    changed takes longer than the query. ``others``: what the model itself has not."""
-    return select(
-        *(others[name].label(name) if name in others else getattr(model, name) for name in shape.__struct_fields__)
-    )
+    changed takes longer than the query. The table's own columns: those of the class are compared one by one with every answer.
+    ``others``: what the model itself has not."""
+    own = model.__mapper__.columns
+    return select(*(others[name].label(name) if name in others else own[name] for name in shape.__struct_fields__))
 
 
 async def read(session: AsyncSession, query: Columns, shape: type[S]) -> list[S]:
-    """The rows of a query over ``columns_of`` this shape."""
-    return [shape(*row) for row in (await session.execute(query)).all()]
+    """The rows of a query over ``columns_of`` this shape, by the session's connection: the session itself would prepare for each
+    column what only objects need, and hand every row through it."""
+
+    def rows(plain: Session) -> list[S]:
+        plain.flush()
+        return [shape(*row) for row in plain.connection().execute(query).all()]
+
+    return await session.run_sync(rows)
 
 
 def page_of(rows: Sequence[T], limit: int, key: Callable[[T], tuple[Any, ...]]) -> Page[T]:

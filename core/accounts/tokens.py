@@ -5,7 +5,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +24,7 @@ ISSUER = "viva"
 class Claims:
     user_id: UUID
     issued_at: datetime
+    expires_at: datetime
     session_id: UUID | None
 
 
@@ -45,18 +46,28 @@ def issue(user_id: UUID, settings: Settings, session_id: UUID | None = None) -> 
 def read(token: str, settings: Settings) -> Claims:
     """Raises Unauthorized unless the signature, algorithm, audience, issuer and times are right."""
     try:
-        claims = jwt.decode(
-            token,
-            _prepared(signing_key(settings)),
-            algorithms=[ALGORITHM],
-            audience=AUDIENCE,
-            issuer=ISSUER,
-            options={"require": ["sub", "aud", "iss", "iat", "exp", "jti"], "strict_aud": True},
-        )
-        session_id = UUID(claims["sid"]) if "sid" in claims else None
-        return Claims(UUID(claims["sub"]), datetime.fromtimestamp(float(claims["iat"]), UTC), session_id)
+        claims = _verified(token, signing_key(settings))
+        if claims.expires_at <= utcnow():
+            raise jwt.ExpiredSignatureError
+        return claims
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise Unauthorized("Your session is over or not valid. Please sign in again.") from error
+
+
+@lru_cache(maxsize=1_000)
+def _verified(token: str, key: bytes) -> Claims:
+    """What was signed stays signed: the next request with the same token asks only whether its time is over. Whether its session is,
+    and what the user may do, stands in the database and is asked there each time."""
+    claims = jwt.decode(
+        token,
+        _prepared(key),
+        algorithms=[ALGORITHM],
+        audience=AUDIENCE,
+        issuer=ISSUER,
+        options={"require": ["sub", "aud", "iss", "iat", "exp", "jti"], "strict_aud": True},
+    )
+    issued_at, expires_at = (datetime.fromtimestamp(float(claims[name]), UTC) for name in ("iat", "exp"))
+    return Claims(UUID(claims["sub"]), issued_at, expires_at, UUID(claims["sid"]) if "sid" in claims else None)
 
 
 def signing_key(settings: Settings) -> bytes:

@@ -1,6 +1,6 @@
 from typing import Literal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from core.accounts.models import Role, User
 from core.accounts.policy import HIRING, STAFF, assigned, in_departments, permit, sees
@@ -23,7 +23,7 @@ def visible(user: User) -> ColumnElement[bool]:
         jobs = select(JobDescription.id).where(in_departments(user, JobDescription.department_id))
         hiring = Candidate.job_id.in_(jobs)
     else:
-        hiring = Candidate.id.is_not(None)
+        hiring = true()
     return sees(
         user,
         hiring=hiring,

@@ -1,10 +1,9 @@
 """What the candidate says afterwards: how it was, and what was heard wrongly."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, any_, literal, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -77,10 +76,8 @@ async def correct(
     return correction
 
 
-async def corrections(session: AsyncSession, interview_id: UUID, turns: Sequence[int] | None = None) -> dict[int, str]:
+async def corrections(session: AsyncSession, interview_id: UUID) -> dict[int, str]:
     """The newest wording of each corrected turn, by sequence_order."""
     query = select(TranscriptCorrection).where(TranscriptCorrection.interview_id == interview_id)
-    if turns is not None:
-        query = query.where(TranscriptCorrection.turn_seq == any_(literal(turns, ARRAY(Integer))))
     rows = await session.scalars(query.order_by(TranscriptCorrection.id))
     return {row.turn_seq: row.content for row in rows}

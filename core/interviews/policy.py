@@ -1,9 +1,9 @@
 """Who may do what with an interview. Candidates come by invitation, never through here."""
 
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.models import User
@@ -12,6 +12,7 @@ from core.errors import NotFound
 from core.interviews.models import Interview
 from core.jobs.models import JobDescription
 
+T = TypeVar("T")
 Action = Literal["schedule", "assign", "command", "read", "listen", "observe"]
 _ASSIGNED = frozenset({"read", "listen", "observe"})
 """What an interviewer may do too, where assigned."""
@@ -38,9 +39,19 @@ async def hires_for(session: AsyncSession, user: User, job_id: UUID) -> bool:
 
 async def reach(session: AsyncSession, user: User, interview_id: UUID, action: Action) -> Interview:
     """The interview, if it is there for this user and this action."""
-    authorize(user, action)
-    query = select(Interview).join(JobDescription, JobDescription.id == Interview.job_id)
-    interview = await session.scalar(query.where(Interview.id == interview_id, visible(user)))
+    interview = await session.scalar(_there(select(Interview), user, interview_id, action))
     if interview is None:
         raise NotFound("There is no such interview.")
     return interview
+
+
+async def check(session: AsyncSession, user: User, interview_id: UUID, action: Action) -> None:
+    """The same where nothing of the interview is needed; its state alone may be long."""
+    if await session.scalar(_there(select(Interview.id), user, interview_id, action)) is None:
+        raise NotFound("There is no such interview.")
+
+
+def _there(query: Select[T], user: User, interview_id: UUID, action: Action) -> Select[T]:
+    authorize(user, action)
+    found = query.join(JobDescription, JobDescription.id == Interview.job_id)
+    return found.where(Interview.id == interview_id, visible(user))

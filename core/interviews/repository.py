@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import paging
 from core.interviews.models import (
     OPEN_STATUSES,
+    AnswerSound,
     Consent,
     Interview,
     InterviewInterviewer,
@@ -16,6 +17,7 @@ from core.interviews.models import (
     InterviewRun,
     Invitation,
     Recording,
+    TranscriptCorrection,
     TranscriptTurn,
 )
 
@@ -34,6 +36,38 @@ class TurnRow(Struct):
     end_offset_ms: int | None
     confidence: float | None
     interrupted: bool
+
+
+class ListedTurn(TurnRow):
+    """A line with what was said about it afterwards: one question instead of three, and most lines have neither."""
+
+    corrected: str | None
+    """The candidate's newest wording of it."""
+    sound_kept: bool
+    """Then it may have been heard a second time."""
+
+
+_CORRECTED = (
+    select(TranscriptCorrection.content)
+    .where(
+        TranscriptCorrection.interview_id == TranscriptTurn.interview_id,
+        TranscriptCorrection.turn_seq == TranscriptTurn.sequence_order,
+    )
+    .order_by(TranscriptCorrection.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_SOUND_KEPT = (
+    select(AnswerSound.id)
+    .where(
+        AnswerSound.interview_id == TranscriptTurn.interview_id,
+        AnswerSound.turn_seq == TranscriptTurn.sequence_order,
+    )
+    .exists()
+)
+_LISTED = paging.columns_of(TranscriptTurn, TurnRow).add_columns(
+    _CORRECTED.label("corrected"), _SOUND_KEPT.label("sound_kept")
+)
 
 
 async def newest_consent(session: AsyncSession, interview_id: UUID) -> Consent | None:
@@ -58,13 +92,17 @@ async def interviewers(session: AsyncSession, interview_id: UUID) -> Sequence[UU
 
 
 async def turns_after(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> list[TurnRow]:
-    query = (
-        paging.columns_of(TranscriptTurn, TurnRow)
-        .where(TranscriptTurn.interview_id == interview_id, TranscriptTurn.sequence_order > after)
-        .order_by(TranscriptTurn.sequence_order)
-        .limit(limit)
-    )
+    query = _after(paging.columns_of(TranscriptTurn, TurnRow), interview_id, after, limit)
     return await paging.read(session, query, TurnRow)
+
+
+async def listed_turns(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> list[ListedTurn]:
+    return await paging.read(session, _after(_LISTED, interview_id, after, limit), ListedTurn)
+
+
+def _after(query: paging.Columns, interview_id: UUID, after: int, limit: int) -> paging.Columns:
+    wanted = TranscriptTurn.interview_id == interview_id, TranscriptTurn.sequence_order > after
+    return query.where(*wanted).order_by(TranscriptTurn.sequence_order).limit(limit)
 
 
 async def recording(session: AsyncSession, interview_id: UUID, channel: str) -> Recording | None:

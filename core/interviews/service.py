@@ -29,7 +29,7 @@ from core.interviews.models import (
     InterviewQuestion,
     InterviewRun,
 )
-from core.interviews.repository import TurnRow
+from core.interviews.repository import ListedTurn, TurnRow
 from core.interviews.run import add_to_inbox
 from core.jobs.models import JobDescription
 from core.notifications.moments import zone
@@ -330,12 +330,17 @@ async def send_text(session: AsyncSession, interview_id: UUID, client_message_id
 
 
 async def authorize_read(session: AsyncSession, user: User, interview_id: UUID) -> None:
-    await policy.reach(session, user, interview_id, "read")
+    await policy.check(session, user, interview_id, "read")
 
 
 async def turns(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> list[TurnRow]:
     """In order, after the one with the number ``after``; whoever calls has checked who reads."""
     return await repository.turns_after(session, interview_id, after, min(limit, TURNS_PER_PAGE))
+
+
+async def listed_turns(session: AsyncSession, interview_id: UUID, after: int, limit: int) -> list[ListedTurn]:
+    """The same, with what was said about each afterwards."""
+    return await repository.listed_turns(session, interview_id, after, min(limit, TURNS_PER_PAGE))
 
 
 async def _check_may_join(session: AsyncSession, interview: Interview) -> None:

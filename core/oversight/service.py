@@ -2,11 +2,12 @@ import csv
 import io
 import json
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from msgspec import Struct, structs
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import paging
@@ -37,8 +38,7 @@ class Filters:
     until: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct):
     """``personal`` is None where there is nothing personal, and where the person was erased: then ``sealed`` is true."""
 
     id: UUID
@@ -73,10 +73,9 @@ async def export(
 
 
 async def _csv(database: Database, filters: Filters) -> AsyncGenerator[bytes]:
-    names = [field.name for field in fields(Entry)]
-    yield _lines([names])
+    yield _lines([Entry.__struct_fields__])
     async for entries in _pages(database, filters):
-        yield _lines([_cell(getattr(entry, name)) for name in names] for entry in entries)
+        yield _lines([_cell(value) for value in structs.astuple(entry)] for entry in entries)
 
 
 async def _json(database: Database, filters: Filters) -> AsyncGenerator[bytes]:
@@ -84,8 +83,8 @@ async def _json(database: Database, filters: Filters) -> AsyncGenerator[bytes]:
     before = "[\n"
     async for entries in _pages(database, filters):
         yield "".join(
-            f"{before if number == 0 else ',' + chr(10)}{json.dumps(vars(entry), default=_text, ensure_ascii=False)}"
-            for number, entry in enumerate(entries)
+            f"{before if number == 0 else ',' + chr(10)}{json.dumps(entry, default=_text, ensure_ascii=False)}"
+            for number, entry in enumerate(map(structs.asdict, entries))
         ).encode()
         before = ",\n"
     yield b"\n]\n" if before != "[\n" else b"[]\n"

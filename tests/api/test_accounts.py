@@ -1,5 +1,6 @@
 """Signing in, tokens, cross-site requests, and the first SuperAdmin."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -141,6 +142,18 @@ async def test_a_token_with_one_claim_wrong_is_refused(
     answer = await client.get("/api/v1/me", headers={"Authorization": f"Bearer {bad}"})
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_token_that_was_good_ends_with_its_time(
+    client: httpx.AsyncClient, user: User, settings: Settings
+) -> None:
+    claims = forged(settings, user, exp=utcnow() + timedelta(seconds=5))
+    headers = {"Authorization": f"Bearer {jwt.encode(claims, tokens.signing_key(settings), 'HS256')}"}
+    said = [(await client.get("/api/v1/me", headers=headers)).status_code]
+    while said[-1] == 200 and utcnow() < claims["exp"] + timedelta(seconds=30):
+        await asyncio.sleep(0.2)
+        said.append((await client.get("/api/v1/me", headers=headers)).status_code)
+    assert (said[0], said[-1]) == (200, 401)
 
 
 @pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")

@@ -3,17 +3,21 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import httpx
 import pytest
+from httpx import ASGITransport
 from litestar import Litestar
+from litestar.types import Message, Receive, Scope, Send
+from sqlalchemy.pool import QueuePool
 
 import api
+from api.context import Parts
 from api.openapi import document
 from core.db import Database
-from tests.api.conftest import RoomServer
+from tests.api.conftest import BASE, RoomServer
 from tests.api.permissions import TABLE
 
 COPY = Path(api.__file__).parent / "openapi.json"
@@ -123,6 +127,38 @@ async def test_a_raise_rolls_back_and_the_commit_comes_before_the_answer(
     answer = await client.get("/api/v1/domains", headers=hr)
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("candidates", 200),
+        ("candidates?limit=0", 422),
+        ("candidates?cursor=another", 422),
+        ("audit", 403),
+        ("interviews/00000000-0000-7000-8000-000000000000/transcript", 404),
+        ("careers", 200),
+    ],
+)
+async def test_no_connection_is_held_while_the_answer_is_taken(
+    path: str, status: int, app: Litestar, client: httpx.AsyncClient, hr: dict[str, str]
+) -> None:
+    """However slowly that happens."""
+    pool = cast(QueuePool, cast(Parts, app.state.parts).database.engine.pool)
+    held: list[int] = []
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        async def taken(message: Message) -> None:
+            held.append(pool.checkedout())
+            await send(message)
+
+        await app(scope, receive, taken)
+
+    async with httpx.AsyncClient(transport=ASGITransport(cast(Any, watched)), base_url=BASE) as slow:
+        answer = await slow.get(f"/api/v1/{path}", headers=hr)
+        refused = await slow.get(f"/api/v1/{path}", headers={"Authorization": f"{hr['Authorization']}x"})
+    assert (answer.status_code, refused.status_code) == (status, status if path == "careers" else 401)
+    assert set(held) == {0}
 
 
 async def test_health_names_the_part_that_fails(client: httpx.AsyncClient, rooms: RoomServer) -> None:

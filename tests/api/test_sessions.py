@@ -127,7 +127,8 @@ async def test_logging_out_ends_this_session_at_once_and_no_other(client: httpx.
     assert answer.status_code == 204
     assert all("max-age=0" in header.lower() for header in answer.headers.get_list("set-cookie"))
     assert len(answer.headers.get_list("set-cookie")) == 2
-    assert (await client.get("/api/v1/me", headers=there)).status_code == 401
+    for path in ("me", "candidates", "candidates?limit=0"):
+        assert (await client.get(f"/api/v1/{path}", headers=there)).status_code == 401
     assert (await exchange(client, token or "")).status_code == 401
     assert (await client.get("/api/v1/me", headers=here)).status_code == 200
 
@@ -138,7 +139,8 @@ async def test_logging_out_everywhere_ends_every_session_at_once(
     here, there = await sign_in(client), await sign_in(client)
     assert (await client.post("/api/v1/logout-everywhere", headers=here)).status_code == 204
     for headers in (here, there):
-        assert (await client.get("/api/v1/me", headers=headers)).status_code == 401
+        for path in ("me", "users"):
+            assert (await client.get(f"/api/v1/{path}", headers=headers)).status_code == 401
     assert (await client.post("/api/v1/refresh")).status_code == 401
     assert (await client.get("/api/v1/me", headers=await sign_in(client))).status_code == 200
     assert len(await audited(clean, "account.signed_out_everywhere")) == 1
