@@ -22,6 +22,10 @@ AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 expect.set_options(timeout=PATIENCE_MS)
 _VIOLATIONS = """axe.run(document, { resultTypes: ["violations"] }).then((found) =>
   found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`))"""
+_SMALL = """[...document.querySelectorAll("body *")]
+  .filter((one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim()))
+  .filter((one) => one.getClientRects().length && parseFloat(getComputedStyle(one).fontSize) < 14)
+  .map((one) => `under 14 px: ${one.outerHTML.slice(0, 120)}`)"""
 
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -47,10 +51,12 @@ class Watched:
             await self.page.screenshot(path=Path(folder) / f"{name}-{device}-{theme}.png", full_page=True)
 
     async def violations(self) -> list[str]:
+        """What axe finds, and words that are too small to read."""
         # by the debugging protocol, which the page's own policy does not bind
         await self.page.evaluate(AXE.read_text())
         found: list[str] = await self.page.evaluate(_VIOLATIONS)
-        return found
+        small: list[str] = await self.page.evaluate(_SMALL)
+        return found + small
 
 
 @asynccontextmanager

@@ -4,40 +4,23 @@ interface Props {
   bins: { name: string; value: number }[];
 }
 
-const WIDTH = 480;
-const HEIGHT = 220;
-const BOTTOM = 26;
-const TOP = 22;
-const GAP = 8;
-
 /** How often each value occurs. */
 export function Columns({ bins }: Props) {
   const end = top(Math.max(0, ...bins.map(({ value }) => value)));
-  const step = WIDTH / bins.length;
-  const tall = (value: number): number => (value / end) * (HEIGHT - BOTTOM - TOP);
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="block h-auto w-full" aria-hidden="true">
-      <line x1="0" x2={WIDTH} y1={HEIGHT - BOTTOM} y2={HEIGHT - BOTTOM} stroke="var(--control)" />
-      {bins.map(({ name, value }, index) => (
-        <g key={name} textAnchor="middle" fontSize="13">
-          <rect
-            x={index * step + GAP / 2}
-            width={step - GAP}
-            y={HEIGHT - BOTTOM - tall(value)}
-            height={tall(value)}
-            rx="3"
-            fill="var(--accent)"
-          />
-          {value > 0 && (
-            <text x={(index + 0.5) * step} y={HEIGHT - BOTTOM - tall(value) - 6} fill="var(--ink)" fontWeight="600">
-              {value}
-            </text>
-          )}
-          <text x={(index + 0.5) * step} y={HEIGHT - 7} fill="var(--soft)">
-            {name}
-          </text>
-        </g>
+    <ol className="flex text-center text-sm tabular-nums" aria-hidden="true">
+      {bins.map(({ name, value }) => (
+        <li key={name} className="min-w-0 flex-1">
+          <span className="flex h-48 flex-col justify-end border-b border-control px-0.5 sm:px-1">
+            {value > 0 && <span className="font-semibold">{value}</span>}
+            <span
+              className="block shrink-0 rounded-t-sm bg-accent"
+              style={{ height: `calc((100% - 1.5rem) * ${value / end})` }}
+            />
+          </span>
+          <span className="mt-1 block text-soft">{name}</span>
+        </li>
       ))}
-    </svg>
+    </ol>
   );
 }
