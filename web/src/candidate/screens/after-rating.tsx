@@ -5,10 +5,12 @@ import { useText } from "../../i18n";
 import { cx } from "../../lib/cx";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
+import { useAfterText } from "./after-words";
 
 /** One to five stars and a sentence, for those who run this; a second rating replaces the first. */
 export function Rating({ api, rated }: { api: CandidateApi; rated: boolean }) {
-  const { after: words, problem } = useText();
+  const { problem } = useText();
+  const words = useAfterText();
   const [stars, setStars] = useState(0);
   const [comment, setComment] = useState("");
   const [done, setDone] = useState(rated);

@@ -4,10 +4,12 @@ import { useText } from "../../i18n";
 import { saveFile } from "../../lib/save-file";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
+import { useAfterText } from "./after-words";
 
 /** The candidate's own report, once there is one. */
 export function OwnReport({ api }: { api: CandidateApi }) {
-  const { after: words, problem } = useText();
+  const { problem } = useText();
+  const words = useAfterText();
   const [said, setSaid] = useState<string | null>(null);
   async function get(): Promise<void> {
     setSaid(null);

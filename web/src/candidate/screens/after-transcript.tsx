@@ -3,6 +3,7 @@ import { ApiError, type CandidateApi, type Invitation, type Turn } from "../../a
 import { useLanguage } from "../../i18n";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
+import { useAfterText } from "./after-words";
 
 interface Props {
   api: CandidateApi;
@@ -12,7 +13,8 @@ interface Props {
 /** Everything that was said, and the candidate's own words to correct for as long as that is open. */
 export function AfterTranscript({ api, invitation }: Props) {
   const { text, language } = useLanguage();
-  const { after: words, problem } = text;
+  const { problem } = text;
+  const words = useAfterText();
   const [turns, setTurns] = useState<Turn[] | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const until = invitation.correctable_until ? new Date(invitation.correctable_until) : null;
@@ -79,8 +81,8 @@ interface LineProps {
 }
 
 function Line({ turn, open, onCorrect }: LineProps) {
-  const { text } = useLanguage();
-  const { after: words, cancel } = text;
+  const { cancel } = useLanguage().text;
+  const words = useAfterText();
   const [draft, setDraft] = useState<string | null>(null);
   const mine = turn.speaker === "candidate";
   const id = `correct-${turn.sequence_order}`;

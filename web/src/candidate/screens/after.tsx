@@ -6,6 +6,7 @@ import { StepPage } from "../page";
 import { Rating } from "./after-rating";
 import { OwnReport } from "./after-report";
 import { AfterTranscript } from "./after-transcript";
+import { AfterWords, useAfterText } from "./after-words";
 
 interface Props {
   api: CandidateApi;
@@ -14,9 +15,17 @@ interface Props {
   reason: string | null;
 }
 
-export default function AfterScreen({ api, invitation, reason }: Props) {
-  const { text, language } = useLanguage();
-  const words = text.after;
+export default function AfterScreen(props: Props) {
+  return (
+    <AfterWords>
+      <After {...props} />
+    </AfterWords>
+  );
+}
+
+function After({ api, invitation, reason }: Props) {
+  const { language } = useLanguage();
+  const words = useAfterText();
   const { interview_id } = invitation;
   useEffect(() => void settle(api, interview_id), [api, interview_id]);
   const { company, contact_by, end_reason, reply_by } = invitation;

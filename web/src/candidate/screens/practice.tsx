@@ -156,7 +156,7 @@ function Understood({ heard }: { heard: Exclude<Heard, null> }) {
 }
 
 function Typed({ onTried }: { onTried: () => void }) {
-  const { practice: words, after } = useText();
+  const { practice: words } = useText();
   const [draft, setDraft] = useState("");
   const [shown, setShown] = useState("");
   return (
@@ -173,7 +173,7 @@ function Typed({ onTried }: { onTried: () => void }) {
         <div role="status" className="mb-6">
           <p className="mb-2 text-sm text-soft">{words.shown}</p>
           <div className="rounded-2xl bg-accent-well px-4 py-3">
-            <p className="text-sm font-semibold text-accent-ink">{after.you}</p>
+            <p className="text-sm font-semibold text-accent-ink">{words.you}</p>
             <p dir="auto" className="whitespace-pre-wrap">
               {shown}
             </p>
