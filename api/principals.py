@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from core.audit.service import Actor
+from core.audit.service import CANDIDATE, Actor
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Guest:
 
     @property
     def actor(self) -> Actor:
-        return Actor("candidate")
+        return CANDIDATE
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ class Actor:
 
 
 SYSTEM = Actor("system")
+CANDIDATE = Actor("candidate")
+"""By the link of an invitation or an offer."""
 
 
 class EntryRow(Struct):

@@ -11,7 +11,7 @@ from core.accounts.links import LinkNotValid, hash_token
 from core.accounts.models import User
 from core.accounts.policy import actor
 from core.audit import service as audit
-from core.audit.service import Actor
+from core.audit.service import CANDIDATE
 from core.candidates import pipeline
 from core.candidates import policy as candidate_policy
 from core.candidates import repository as candidates
@@ -24,7 +24,6 @@ from core.jobs.models import JobDescription
 from core.notifications import bell
 from core.settings import Settings
 
-CANDIDATE = Actor("candidate")
 MOST = 200
 _SAID = {
     "upheld": {

@@ -16,7 +16,7 @@ from core.accounts.models import User
 from core.accounts.policy import actor
 from core.accounts.sealing import seal, unseal
 from core.audit import service as audit
-from core.audit.service import Actor
+from core.audit.service import CANDIDATE
 from core.candidates import pipeline
 from core.candidates import policy as candidate_policy
 from core.candidates import repository as candidates
@@ -37,7 +37,6 @@ from core.settings import Settings
 from core.webhooks import service as webhooks
 
 FOLDER = "offers"
-CANDIDATE = Actor("candidate")
 Answer = Literal["accept", "decline"]
 _STATUS: dict[Answer, tuple[str, str]] = {"accept": ("accepted", "hired"), "decline": ("declined", "withdrawn")}
 

@@ -8,13 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.audit import service as audit
-from core.audit.service import Actor
+from core.audit.service import CANDIDATE
 from core.clock import utcnow
 from core.errors import Conflict, NotFound
 from core.interviews.models import OPEN_STATUSES, Interview, InterviewRating, TranscriptCorrection, TranscriptTurn
 from core.settings import Settings
-
-CANDIDATE = Actor("candidate")
 
 
 class TooLate(Conflict):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.accounts.models import User
 from core.accounts.policy import actor
 from core.audit import service as audit
-from core.audit.service import Actor
+from core.audit.service import CANDIDATE
 from core.clock import utcnow
 from core.db import Json
 from core.errors import Conflict, NotFound
@@ -20,7 +20,6 @@ from core.interviews.run import add_to_inbox
 from core.jobs.models import JobDescription
 from core.settings import Settings
 
-CANDIDATE = Actor("candidate")
 FACTORS = (1.0, 1.25, 1.5, 2.0)
 NO_LIMIT_MIN, NO_LIMIT_FACTOR = 240, 2.0
 """An interview without a limit of time: eight hours, and twice the patience."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.audit import service as audit
-from core.audit.service import Actor
+from core.audit.service import CANDIDATE
 from core.clock import utcnow
 from core.interviews import mailing
 from core.interviews.models import HumanRequest, Interview
@@ -15,8 +15,6 @@ from core.jobs.models import JobDescription
 from core.notifications import bell
 from core.notifications.moments import day
 from core.settings import Settings
-
-CANDIDATE = Actor("candidate")
 
 
 async def of_interview(session: AsyncSession, interview_id: UUID) -> HumanRequest | None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.accounts.models import User
 from core.accounts.policy import actor
 from core.audit import service as audit
-from core.audit.service import Actor
+from core.audit.service import CANDIDATE
 from core.clock import utcnow
 from core.db import Json
 from core.errors import Conflict, Invalid, NotFound
@@ -22,7 +22,6 @@ from core.notifications import bell
 from core.notifications.moments import zone
 from core.settings import Settings
 
-CANDIDATE = Actor("candidate")
 NO_SHOW = "no_show"
 LATEST = timedelta(days=365)
 MOVES = 5

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.accounts.models import Role, User
 from core.accounts.policy import actor
 from core.audit import service as audit
-from core.audit.service import Actor
+from core.audit.service import CANDIDATE, Actor
 from core.candidates import repository as candidates
 from core.candidates.models import Candidate
 from core.clock import utcnow
@@ -41,7 +41,6 @@ from core.webhooks import service as webhooks
 OPENS_BEFORE = timedelta(minutes=15)
 """How long before its time an interview may be joined."""
 TURNS_PER_PAGE = 200
-CANDIDATE = Actor("candidate")
 
 InterviewType = Literal["ai_voice", "ai_chat", "ai_both"]
 Command = Literal["pause", "resume", "end"]

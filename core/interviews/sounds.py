@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import queue
 from core.ai import hearing
 from core.audit import service as audit
-from core.audit.service import SYSTEM, Actor
+from core.audit.service import CANDIDATE, SYSTEM
 from core.clock import utcnow
 from core.db import Database
 from core.errors import Conflict, DomainError, Invalid, NotFound
@@ -28,7 +28,6 @@ from core.interviews.models import OPEN_STATUSES, AnswerSound, Interview, Transc
 from core.settings import Settings
 from core.untrusted import clean
 
-CANDIDATE = Actor("candidate")
 MAX_BYTES = 4 * 1024 * 1024
 """A quarter of an hour as browsers record speech."""
 MAX_PARTS = 20

@@ -14,6 +14,7 @@ from core.accounts.models import Department, User
 from core.accounts.policy import actor
 from core.ai.label import OFFLINE_NOTE
 from core.audit import service as audit
+from core.audit.service import CANDIDATE
 from core.candidates.models import Candidate
 from core.clock import utcnow
 from core.db import Json
@@ -24,7 +25,6 @@ from core.evaluation.models import DimensionScore, Evaluation, EvidenceQuote
 from core.files import delete_later
 from core.interviews import feedback, policy, sounds
 from core.interviews import repository as interviews
-from core.interviews.feedback import CANDIDATE
 from core.interviews.models import Interview, InterviewQuestion, Recording
 from core.interviews.models import TranscriptTurn as TurnRow
 from core.jobs.models import JobDescription
