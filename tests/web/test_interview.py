@@ -235,6 +235,8 @@ async def test_the_whole_way_by_keyboard(browser: Browser, invite: Invite) -> No
         await to("Start the interview")
         await keys.press("Enter")
         await guest.question(1)
+        # what the menu has is off until the interviewer is there
+        await guest.state("Waiting for your answer")
         await in_order(guest, 'heading "', 'button "More"', 'log "Transcript"', 'textbox "Type a message"')
         # In the room a shortcut leads to the field, Enter sends
         await keys.press("Alt+KeyT")
